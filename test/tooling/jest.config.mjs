@@ -1,0 +1,10 @@
+import { fileURLToPath } from 'node:url';
+
+/** Tests run on what was built: the same files that `npm start` runs, so no transform and no second resolver. */
+export default {
+  rootDir: fileURLToPath(new URL('../../dist', import.meta.url)),
+  testEnvironment: 'node',
+  testMatch: ['**/*.spec.js'],
+  transform: {},
+  testTimeout: 30_000,
+};
