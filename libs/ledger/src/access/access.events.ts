@@ -1,0 +1,25 @@
+/** Storage format: names and shapes below are on disk; change them only by adding a version. */
+import type { EventType } from '../envelope.js';
+import { id, list, oneOf, uuid, type DataOf } from '../schema.js';
+
+/** What values are opened for; every query that opens some names one (header `Liggare-Purpose`). */
+export const ACCESS_PURPOSES = ['rights-request', 'customer-case', 'accuracy-check', 'deviation', 'internal-audit', 'supervision', 'incident', 'operations'] as const;
+export type AccessPurpose = (typeof ACCESS_PURPOSES)[number];
+
+export const accessEvents = {
+  /** Sealed under the stream's key: `case`, when told. */
+  PersonalDataAccessed: {
+    version: 1,
+    members: {
+      subject: uuid,
+      query: oneOf('record', 'audit-trail', 'search', 'organisation'),
+      purpose: oneOf(...ACCESS_PURPOSES),
+      /** Whose values were opened, by category; none for an answer without values. */
+      categories: list(id),
+    },
+  },
+  /** A search that found nobody; its term is not kept. Sealed under the stream's key: `case`, when told. */
+  SearchFoundNobody: { version: 1, members: { kind: id, purpose: oneOf(...ACCESS_PURPOSES) } },
+} as const satisfies Record<string, EventType>;
+
+export type PersonalDataAccessed = DataOf<(typeof accessEvents)['PersonalDataAccessed']['members']>;

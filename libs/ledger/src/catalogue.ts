@@ -1,0 +1,156 @@
+/** Every command the ledger takes, with its decision and the stream it is about. */
+import type { Command, NewIdentifier } from './command.js';
+import type { Decision } from './decision.js';
+import {
+  evolveOrganisation,
+  initialOrganisation,
+  ORGANISATION_PREFIX,
+  RegisterOrganisation,
+  registerOrganisation,
+  RenameOrganisation,
+  renameOrganisation,
+  type OrganisationState,
+} from './organisation/organisation.commands.js';
+import type { Envelope } from './envelope.js';
+import type { IdentifierKind } from '#vault/vault.js';
+import { ExpireConsent, expireConsent, RefuseConsent, refuseConsent, RequestConsent, requestConsent } from './subject/consent/consent-asked.commands.js';
+import { GiveConsent, giveConsent, RenewConsent, renewConsent } from './subject/consent/give-consent.command.js';
+import { WithdrawConsent, withdrawConsent } from './subject/consent/withdraw-consent.command.js';
+import { CollectPersonalData, collectPersonalData, ObservePersonalData, observePersonalData } from './subject/holding/collect-personal-data.command.js';
+import {
+  CompletePersonalData,
+  completePersonalData,
+  DisputePersonalData,
+  disputePersonalData,
+  RectifyPersonalData,
+  rectifyPersonalData,
+  ResolveDispute,
+  resolveDispute,
+} from './subject/holding/correct.commands.js';
+import { SourcePersonalData, sourcePersonalData } from './subject/holding/source-personal-data.command.js';
+import { LinkIdentifier, linkIdentifier } from './subject/identity/link-identifier.command.js';
+import { FlagProtectedIdentity, flagProtectedIdentity, LiftProtectedIdentity, liftProtectedIdentity, RecordDeath, recordDeath } from './subject/identity/protection.commands.js';
+import { RegisterSubject, registerSubject } from './subject/identity/register-subject.command.js';
+import { EndRelationship, endRelationship, StartRelationship, startRelationship } from './subject/identity/relationship.commands.js';
+import { EndRepresentation, endRepresentation, StartRepresentation, startRepresentation } from './subject/identity/representation.commands.js';
+import { UnlinkIdentifier, unlinkIdentifier } from './subject/identity/unlink-identifier.command.js';
+import { evolveSubject, initialSubject, SUBJECT_PREFIX, type SubjectState } from './subject/subject.js';
+
+/** Whom a command is about, before anybody was looked up. */
+export interface Naming {
+  readonly id?: string;
+  readonly identifiers: readonly { readonly kind: IdentifierKind; readonly value: string }[];
+  /** Those to link when the person is registered by this command. */
+  readonly links: readonly NewIdentifier[];
+  readonly create: boolean;
+}
+
+/** A kind of stream that commands are decided on. */
+export interface StreamKind<S> {
+  readonly prefix: string;
+  readonly initial: S;
+  readonly evolve: (state: S, event: Envelope) => S;
+}
+
+export const subjects: StreamKind<SubjectState> = { prefix: SUBJECT_PREFIX, initial: initialSubject, evolve: evolveSubject };
+export const organisations: StreamKind<OrganisationState> = { prefix: ORGANISATION_PREFIX, initial: initialOrganisation, evolve: evolveOrganisation };
+
+export interface CatalogueEntry<C extends Command = Command, S = unknown> {
+  readonly name: string;
+  readonly type: new () => C;
+  readonly kind: StreamKind<S>;
+  readonly decision: Decision<C, S>;
+  readonly naming: (command: C) => Naming;
+  /** The decision itself begins the stream. */
+  readonly registersItself?: true;
+}
+
+interface NamesSubject extends Command {
+  subject?: string;
+  identifier?: NewIdentifier;
+  createIfMissing?: boolean;
+}
+
+function aboutSubject<C extends NamesSubject>(type: new () => C, decision: Decision<C, SubjectState>): CatalogueEntry<C, SubjectState> {
+  return {
+    name: type.name,
+    type,
+    kind: subjects,
+    decision,
+    naming: ({ subject, identifier, createIfMissing }) => ({
+      ...(subject !== undefined && { id: subject }),
+      identifiers: identifier === undefined ? [] : [identifier],
+      links: identifier === undefined ? [] : [identifier],
+      create: createIfMissing ?? false,
+    }),
+  };
+}
+
+const registration: CatalogueEntry<RegisterSubject, SubjectState> = {
+  name: RegisterSubject.name,
+  type: RegisterSubject,
+  kind: subjects,
+  decision: registerSubject,
+  // A shared address finds nobody: it would make one person of all who use it.
+  naming: ({ subject, identifiers }) => ({
+    ...(subject !== undefined && { id: subject }),
+    identifiers: identifiers.filter(({ use }) => use !== 'shared'),
+    links: [],
+    create: true,
+  }),
+  registersItself: true,
+};
+
+const organisationRegistration: CatalogueEntry<RegisterOrganisation, OrganisationState> = {
+  name: RegisterOrganisation.name,
+  type: RegisterOrganisation,
+  kind: organisations,
+  decision: registerOrganisation,
+  naming: ({ organisation, number }) => ({
+    ...(organisation !== undefined && { id: organisation }),
+    identifiers: [{ kind: 'organisation-number', value: number }],
+    links: [],
+    create: true,
+  }),
+  registersItself: true,
+};
+
+const organisationRename: CatalogueEntry<RenameOrganisation, OrganisationState> = {
+  name: RenameOrganisation.name,
+  type: RenameOrganisation,
+  kind: organisations,
+  decision: renameOrganisation,
+  naming: ({ organisation }) => ({ id: organisation, identifiers: [], links: [], create: false }),
+  registersItself: true,
+};
+
+/** By name. The state's type is each entry's own affair, so it is forgotten here. */
+export const catalogue: ReadonlyMap<string, CatalogueEntry<never, never>> = new Map(
+  [
+    registration,
+    aboutSubject(LinkIdentifier, linkIdentifier),
+    aboutSubject(UnlinkIdentifier, unlinkIdentifier),
+    aboutSubject(StartRelationship, startRelationship),
+    aboutSubject(EndRelationship, endRelationship),
+    aboutSubject(StartRepresentation, startRepresentation),
+    aboutSubject(EndRepresentation, endRepresentation),
+    aboutSubject(FlagProtectedIdentity, flagProtectedIdentity),
+    aboutSubject(LiftProtectedIdentity, liftProtectedIdentity),
+    aboutSubject(RecordDeath, recordDeath),
+    organisationRegistration,
+    organisationRename,
+    aboutSubject(RequestConsent, requestConsent),
+    aboutSubject(GiveConsent, giveConsent),
+    aboutSubject(RenewConsent, renewConsent),
+    aboutSubject(RefuseConsent, refuseConsent),
+    aboutSubject(WithdrawConsent, withdrawConsent),
+    aboutSubject(ExpireConsent, expireConsent),
+    aboutSubject(CollectPersonalData, collectPersonalData),
+    aboutSubject(ObservePersonalData, observePersonalData),
+    aboutSubject(SourcePersonalData, sourcePersonalData),
+    aboutSubject(RectifyPersonalData, rectifyPersonalData),
+    aboutSubject(CompletePersonalData, completePersonalData),
+    aboutSubject(DisputePersonalData, disputePersonalData),
+    aboutSubject(ResolveDispute, resolveDispute),
+  ].map((entry) => [entry.name, entry as CatalogueEntry<never, never>]),
+);

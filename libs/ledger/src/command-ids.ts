@@ -1,0 +1,28 @@
+/** The ids that follow from a command: the same whenever it is decided again, and nothing of the command can be read from them. */
+import { commandEventIdText, derivedEventIdText, uuidV8 } from '#audit/event-id.js';
+
+export interface CommandIds {
+  /** Id of the nth event. */
+  readonly eventId: (n: number) => string;
+  /** Id of something the command makes: a person, a holding, a consent. */
+  readonly newId: (label: string) => string;
+}
+
+type Hmac = (text: string) => Uint8Array;
+
+export function commandIds(hmac: Hmac, system: string, commandId: string): CommandIds {
+  const first = uuidV8(hmac(commandEventIdText(system, commandId, 0)));
+  return {
+    eventId: (n) => (n === 0 ? first : uuidV8(hmac(commandEventIdText(system, commandId, n)))),
+    newId: (label) => uuidV8(hmac(derivedEventIdText(first, `new:${label}`))),
+  };
+}
+
+/** For the further people whom one withdrawal fits: ids of their own, caused by the command's first event. */
+export function idsOnStream(hmac: Hmac, of: CommandIds, stream: string): CommandIds {
+  const causing = of.eventId(0);
+  return {
+    eventId: (n) => uuidV8(hmac(derivedEventIdText(causing, `${stream}:${n}`))),
+    newId: (label) => uuidV8(hmac(derivedEventIdText(causing, `${stream}:new:${label}`))),
+  };
+}

@@ -1,0 +1,80 @@
+/**
+ * What a decision is given and what it gives. Decisions are pure: clock, ids and look-ups come as arguments.
+ */
+import type { When } from '#law/when.js';
+import type { IdentifierKind } from '#vault/vault.js';
+import type { OnBehalfOf, RegisterRevision, Verdict } from './envelope.js';
+import type { Registers } from './registers.js';
+
+/** A string to be sealed before the event is written. */
+export interface SlotToSeal {
+  readonly slot: string;
+  /** What the key belongs to. */
+  readonly holding: string;
+  readonly category: string;
+  readonly value: unknown;
+}
+
+/** How the vault's index of identifiers changes with a fact. */
+export type LinkChange =
+  | {
+      readonly change: 'link';
+      readonly kind: IdentifierKind;
+      readonly value: string;
+      readonly identifier: string;
+      readonly from: string;
+      readonly to?: string;
+      readonly shared: boolean;
+      /** Reserves the identifier for its owner; refused when another has it. */
+      readonly claim: boolean;
+    }
+  | { readonly change: 'unlink'; readonly identifier: string; readonly to: string };
+
+/** An event to be: the envelope without what only the way of the command knows. */
+export interface Fact {
+  readonly type: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly occurredAt: string;
+  readonly controller?: string;
+  readonly service?: string;
+  readonly onBehalfOf?: OnBehalfOf;
+  readonly policy?: string;
+  readonly registers?: readonly RegisterRevision[];
+  readonly verdict?: Verdict;
+  readonly failed?: readonly string[];
+  readonly sealed?: readonly SlotToSeal[];
+  readonly links?: readonly LinkChange[];
+}
+
+export interface Context {
+  /** Arrival, UTC with milliseconds. */
+  readonly now: string;
+  /** The stream it is decided on. */
+  readonly stream: string;
+  /** When it happened. */
+  readonly when: When;
+  /** A withdrawal's own words about when, where they could not be used; `when` is then the arrival. */
+  readonly toldAt?: string;
+  readonly registers: Registers;
+  /** A UUID that is the same whenever this command is decided again. */
+  readonly newId: (label: string) => string;
+  /** The id that the command's nth event will have. */
+  readonly eventId: (n: number) => string;
+  /** The person's own identifier that this value is, if it is one (found by blind index before the decision). */
+  readonly identifierOf: (kind: IdentifierKind, value: string) => string | undefined;
+  /** Whether a value has the form of its kind (a personnummer's check digit, for one). */
+  readonly isWellFormed: (kind: IdentifierKind, value: string) => boolean;
+}
+
+/** The decision of one command on one stream's state. Throws `Refusal`; gives no facts when nothing changes. */
+export interface Decision<C, S> {
+  readonly decide: (command: C, state: S, context: Context) => readonly Fact[];
+  /** Values in the command that may be identifiers of the person. */
+  readonly identifying?: (command: C, registers: Registers) => readonly { readonly kind: IdentifierKind; readonly value: string }[];
+  /** Organisations that must be registered for it. */
+  readonly organisations?: (command: C) => readonly string[];
+  /** Whether the command carries strings that will be sealed (its repeat then needs an inbox row). Default: no. */
+  readonly seals?: (command: C) => boolean;
+  /** A withdrawal: recorded on everyone it fits, whatever it says (`architecture.md` §4). */
+  readonly neverRefused?: true;
+}

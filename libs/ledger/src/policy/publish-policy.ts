@@ -1,0 +1,54 @@
+/** A policy version is published: its document and texts are kept whole in the vault, and each controller in it gets the event. */
+import type { EventStore } from '#event-store/event-store.js';
+import { RULES_VERSION } from '#law/data/rules-version.js';
+import type { PolicyModel } from '#policy/model.js';
+import type { Vault } from '#vault/vault.js';
+import { derivedEventIdText, uuidV8 } from '#audit/event-id.js';
+import { decode, encode, type Envelope } from '../envelope.js';
+import { Refusal } from '../refusals.js';
+import type { PolicyVersionPublished } from './policy.events.js';
+import { policyStream } from './policy-registers.js';
+
+export interface Publication {
+  readonly model: PolicyModel;
+  /** The whole document, and every notice and wording in it. */
+  readonly texts: readonly string[];
+  /** SHA-256 (hex) of the whole document. */
+  readonly document: string;
+}
+
+/**
+ * Publishes what is not published yet; gives the controllers it was published for. The same document again changes nothing; another
+ * document under a published version is refused (`AlreadyPublished`).
+ */
+export async function publishPolicy(log: EventStore, vault: Vault, { model, texts, document }: Publication, by: { actor: string; now: string }): Promise<readonly string[]> {
+  for (const text of texts) await vault.putText(text);
+  const published: string[] = [];
+  for (const { id: controller } of model.policy.controllers) {
+    const stream = policyStream(controller);
+    const earlier: Envelope[] = [];
+    for await (const batch of log.readStream(stream)) earlier.push(...batch.map(decode));
+    const same = earlier.find((event) => (event.data as PolicyVersionPublished).policyVersion === model.version);
+    if (same !== undefined && (same.data as PolicyVersionPublished).document !== document) throw new Refusal('AlreadyPublished');
+    if (same !== undefined) continue;
+    const id = uuidV8(vault.commandHmac(derivedEventIdText(`${controller}/${model.version}`, 'publish-policy')));
+    const envelope: Envelope = {
+      id,
+      type: 'PolicyVersionPublished',
+      version: 1,
+      stream,
+      revision: earlier.length,
+      controller,
+      occurredAt: by.now,
+      recordedAt: by.now,
+      actor: by.actor,
+      system: 'liggare',
+      correlationId: id,
+      rules: RULES_VERSION,
+      data: { policyVersion: model.version, publishedOn: model.policy.publishedOn, effectiveFromAt: model.effectiveFromAt, document },
+    };
+    await log.append({ stream, expected: earlier.length === 0 ? 'none' : earlier.length - 1, events: [encode(envelope)] });
+    published.push(controller);
+  }
+  return published;
+}

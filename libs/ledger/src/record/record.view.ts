@@ -1,0 +1,240 @@
+/**
+ * The personal-data record: what is held about each person, one row a thing. Rows keep intervals and refer to sealed values; what
+ * stands "now" follows from the clock at the edge (`record.answer.ts`).
+ */
+import type { StoredEvent } from '#event-store/event-store.js';
+import type { Change, Row, RowRef, View } from '#projection/view.js';
+import { decode, type Envelope } from '../envelope.js';
+import type { ConsentData } from '../subject/consent/consent.events.js';
+import type { HeldItem, HoldingData } from '../subject/holding/holding.events.js';
+import { valueOf } from '../subject/holding/holding.state.js';
+import type { IdentityData } from '../subject/identity/identity.events.js';
+import { SUBJECT_PREFIX, subjectOf, type SubjectData } from '../subject/subject.js';
+import type { RecordEntry } from './record.entries.js';
+
+export const RECORD_TABLE = 'record_entry';
+
+export const recordView: View = {
+  name: 'personal-data-record',
+  version: 1,
+  tables: [{ name: RECORD_TABLE, columns: { subject: 'text', entry: 'text', body: 'text' }, key: ['subject', 'entry'] }],
+  streamPrefixes: [SUBJECT_PREFIX],
+  touches(event: StoredEvent): readonly RowRef[] {
+    const envelope = decode(event);
+    return touchedBy(envelope).map((entry) => ref(envelope, entry));
+  },
+  apply(event: StoredEvent, read: (row: RowRef) => Row | undefined): readonly Change[] {
+    const envelope = decode(event);
+    const subject = subjectOf(envelope.stream);
+    const known = (entry: string): RecordEntry | undefined => entryOf(read(ref(envelope, entry)));
+    return entriesOf(envelope, known).map(([entry, body]) => ({ op: 'put', table: RECORD_TABLE, row: { subject, entry, body: JSON.stringify(body) } }));
+  },
+};
+
+export function entryOf(row: Row | undefined): RecordEntry | undefined {
+  return row === undefined ? undefined : (JSON.parse(String(row['body'])) as RecordEntry);
+}
+
+function ref(envelope: Envelope, entry: string): RowRef {
+  return { table: RECORD_TABLE, key: [subjectOf(envelope.stream), entry] };
+}
+
+const keys = {
+  identifier: (id: string) => `identifier:${id}`,
+  relationship: (id: string) => `relationship:${id}`,
+  representation: (id: string) => `representation:${id}`,
+  holding: (id: string) => `holding:${id}`,
+  obligation: (id: string) => `obligation:${id}`,
+};
+
+/** The entries that an event changes and therefore reads first. */
+function touchedBy({ type, data }: Envelope): readonly string[] {
+  switch (type) {
+    case 'SubjectIdentifierUnlinked':
+      return [keys.identifier((data as IdentityData['SubjectIdentifierUnlinked']).identifier)];
+    case 'RelationshipEnded':
+      return [keys.relationship((data as IdentityData['RelationshipEnded']).relationship)];
+    case 'OrganisationRepresentationEnded':
+      return [keys.representation((data as IdentityData['OrganisationRepresentationEnded']).organisation)];
+    case 'PersonalDataCollected':
+    case 'PersonalDataObserved':
+    case 'PersonalDataSourced':
+      return [...new Set((data as HoldingData['PersonalDataCollected']).items.map(({ holding }) => keys.holding(holding)))];
+    case 'PersonalDataRectified':
+    case 'PersonalDataCompleted':
+    case 'PersonalDataDisputed':
+    case 'DisputeResolved':
+      return [keys.holding((data as HoldingData['PersonalDataDisputed']).holding)];
+    case 'IndirectNoticeServed':
+      return [keys.obligation((data as HoldingData['IndirectNoticeServed']).obligation)];
+    default:
+      // Every other event adds an entry of its own and reads none.
+      return [];
+  }
+}
+
+type Known = (entry: string) => RecordEntry | undefined;
+type Entries = readonly (readonly [string, RecordEntry])[];
+
+/** The entries as they are after an event: a table from its type to what it says of the person. */
+function entriesOf(event: Envelope, known: Known): Entries {
+  const make = entryMakers[event.type as keyof SubjectData];
+  return make(event as never, known);
+}
+
+type Of<T extends keyof SubjectData> = Omit<Envelope, 'data'> & { readonly data: SubjectData[T] };
+type Makers = { readonly [T in keyof SubjectData]: (event: Of<T>, known: Known) => Entries };
+
+const entryMakers: Makers = {
+  SubjectRegistered: (event) => [['person:registered', { kind: 'registered', at: event.occurredAt, event: event.id }]],
+  SubjectIdentifierLinked: ({ data, id }) => [
+    [keys.identifier(data.identifier), { kind: 'identifier', identifier: data.identifier, identifierKind: data.kind, use: data.use, from: data.from, ...(data.to !== undefined && { to: data.to }), event: id }],
+  ],
+  SubjectIdentifierUnlinked: ({ data }, known) => changed(known, keys.identifier(data.identifier), 'identifier', (entry) => ({ ...entry, to: data.to })),
+  RelationshipStarted: ({ data, occurredAt, controller, service }) => [
+    [
+      keys.relationship(data.relationship),
+      {
+        kind: 'relationship',
+        relationship: data.relationship,
+        relationshipKind: data.kind,
+        capacity: data.capacity,
+        ...(data.conference !== undefined && { conference: data.conference }),
+        ...(controller !== undefined && { controller }),
+        ...(service !== undefined && { service }),
+        startedAt: occurredAt,
+      },
+    ],
+  ],
+  RelationshipEnded: ({ data, occurredAt }, known) => changed(known, keys.relationship(data.relationship), 'relationship', (entry) => ({ ...entry, endedAt: occurredAt, reason: data.reason })),
+  OrganisationRepresentationStarted: (event) => [
+    [
+      keys.representation(event.data.organisation),
+      {
+        kind: 'representation',
+        organisation: event.data.organisation,
+        startedAt: event.occurredAt,
+        ...(event.sealed?.[0] !== undefined && { position: { event: event.id, slot: event.sealed[0].slot, holding: event.sealed[0].holding } }),
+      },
+    ],
+  ],
+  OrganisationRepresentationEnded: ({ data, occurredAt }, known) => changed(known, keys.representation(data.organisation), 'representation', (entry) => ({ ...entry, endedAt: occurredAt })),
+  ProtectedIdentityFlagged: ({ data, occurredAt }) => [['person:protection', { kind: 'protection', protection: data.protection, at: occurredAt }]],
+  ProtectedIdentityLifted: ({ occurredAt }) => [['person:protection', { kind: 'protection', at: occurredAt }]],
+  DeathRecorded: ({ data, occurredAt }) => [['person:death', { kind: 'death', at: occurredAt, ...(data.diedOn !== undefined && { diedOn: data.diedOn }) }]],
+  ConsentRequested: consentEntry,
+  ConsentGiven: consentEntry,
+  RenewedConsentGiven: consentEntry,
+  ConsentRefused: consentEntry,
+  ConsentWithdrawn: consentEntry,
+  ConsentExpired: consentEntry,
+  PersonalDataCollected: (event, known) => heldEntries(event, 'collected', { context: event.data.context }, known),
+  PersonalDataObserved: (event, known) => heldEntries(event, 'observed', { technology: event.data.technology }, known),
+  PersonalDataSourced: (event, known) =>
+    heldEntries(event, event.data.source, { source: event.data.source, sourceKind: event.data.sourceKind, publiclyAccessible: event.data.publiclyAccessible, ...sourceReferences(event) }, known),
+  IndirectNoticeObligationOpened: ({ data }) => [[keys.obligation(data.obligation), { kind: 'obligation', ...data }]],
+  IndirectNoticeServed: ({ data }, known) => changed(known, keys.obligation(data.obligation), 'obligation', (entry) => ({ ...entry, servedAt: data.servedAt, notice: data.notice })),
+  PersonalDataRectified: (event, known) => corrected(event, event.data.holding, event.data.supersedes, known),
+  PersonalDataCompleted: (event, known) => corrected(event, event.data.holding, [], known),
+  PersonalDataDisputed: ({ data }, known) =>
+    changed(known, keys.holding(data.holding), 'holding', (entry) => ({ ...entry, disputes: [...entry.disputes, { dispute: data.dispute }] })),
+  DisputeResolved: ({ data }, known) =>
+    changed(known, keys.holding(data.holding), 'holding', (entry) => ({
+      ...entry,
+      disputes: entry.disputes.map((dispute) => (dispute.dispute === data.dispute ? { ...dispute, outcome: data.outcome } : dispute)),
+    })),
+};
+
+function consentEntry(event: Of<keyof ConsentData>): Entries {
+  const { id, type, occurredAt, recordedAt, controller, verdict, revision } = event;
+  const entry: RecordEntry = {
+    kind: 'consent',
+    event: id,
+    type,
+    revision,
+    occurredAt,
+    recordedAt,
+    ...(controller !== undefined && { controller }),
+    ...(verdict !== undefined && { verdict }),
+    data: event.data as Readonly<Record<string, unknown>>,
+  };
+  return [[`consent:${String(revision).padStart(10, '0')}`, entry]];
+}
+
+function heldEntries(event: Of<'PersonalDataCollected' | 'PersonalDataObserved' | 'PersonalDataSourced'>, origin: string, provenance: Readonly<Record<string, unknown>>, known: Known): Entries {
+  const holdings = new Map<string, RecordEntry>();
+  const values = event.data.items.map((item, i): readonly [string, RecordEntry] => {
+    const key = keys.holding(item.holding);
+    const holding = holdings.get(key) ?? known(key);
+    holdings.set(key, holding ?? newHolding(event, item, origin));
+    return [`value:${item.holding}:${event.id}:${i}`, { kind: 'value', holding: item.holding, ...sealedAt(item, event), ...told(event), purposes: item.purposes, provenance: { ...provenance, ...noticeOf(event), ...referencesOf(event), ...(item.necessity !== undefined && { necessity: item.necessity }) } }];
+  });
+  return [...holdings, ...values];
+}
+
+function newHolding({ controller, service, data }: Of<'PersonalDataCollected' | 'PersonalDataObserved' | 'PersonalDataSourced'>, item: HeldItem, origin: string): RecordEntry {
+  return {
+    kind: 'holding',
+    holding: item.holding,
+    category: item.category,
+    relationship: data.relationship,
+    origin,
+    ...(controller !== undefined && { controller }),
+    ...(service !== undefined && { service }),
+    superseded: [],
+    disputes: [],
+  };
+}
+
+/** What opens the value: an identifier's own key, or the holding's. */
+function sealedAt(item: HeldItem, event: Of<keyof SubjectData>): { sealed?: { event: string; slot: string; holding: string } } {
+  const at = valueOf(item, event.id);
+  return at === undefined ? {} : { sealed: { ...at, holding: item.identifier?.identifier ?? item.holding } };
+}
+
+function corrected(event: Of<'PersonalDataRectified' | 'PersonalDataCompleted'>, holding: string, supersedes: readonly { event: string; slot: string }[], known: Known): Entries {
+  const value: RecordEntry = {
+    kind: 'value',
+    holding,
+    sealed: { event: event.id, slot: 'value', holding },
+    ...told(event),
+    purposes: [],
+    provenance: { [event.type === 'PersonalDataRectified' ? 'rectified' : 'completed']: true, ...referencesOf(event) },
+  };
+  const by = supersedes.map((old) => ({ event: old.event, slot: old.slot, by: event.id }));
+  return [...changed(known, keys.holding(holding), 'holding', (entry) => ({ ...entry, superseded: [...entry.superseded, ...by] })), [`value:${holding}:${event.id}:0`, value]];
+}
+
+function told({ id, occurredAt, recordedAt, policy, verdict, failed, onBehalfOf, system }: Of<keyof SubjectData>): Pick<RecordEntry & { kind: 'value' }, 'event' | 'occurredAt' | 'recordedAt'> {
+  return {
+    event: id,
+    occurredAt,
+    recordedAt,
+    system,
+    ...(policy !== undefined && { policy }),
+    ...(verdict !== undefined && { verdict }),
+    ...(failed !== undefined && { failed }),
+    ...(onBehalfOf !== undefined && { onBehalfOf }),
+  } as Pick<RecordEntry & { kind: 'value' }, 'event' | 'occurredAt' | 'recordedAt'>;
+}
+
+/** Strings that came with the values, as references to open: an order's or a case's number, a reason. */
+function referencesOf(event: Of<keyof SubjectData>): Readonly<Record<string, unknown>> {
+  const slots = (event.sealed ?? []).filter(({ slot }) => !slot.startsWith('value') && slot !== 'source-name' && slot !== 'profile');
+  return slots.length === 0 ? {} : { references: slots.map(({ slot, holding }) => ({ event: event.id, slot, holding })) };
+}
+
+function sourceReferences(event: Of<'PersonalDataSourced'>): Readonly<Record<string, unknown>> {
+  const slots = (event.sealed ?? []).filter(({ slot }) => slot === 'source-name' || slot === 'profile');
+  return slots.length === 0 ? {} : { sourceReferences: slots.map(({ slot, holding }) => ({ event: event.id, slot, holding })) };
+}
+
+function noticeOf({ data }: Of<'PersonalDataCollected' | 'PersonalDataObserved' | 'PersonalDataSourced'>): Readonly<Record<string, unknown>> {
+  return data.notice === undefined ? {} : { notice: data.notice };
+}
+
+/** An entry as a later event changes it; nothing where it is not there (its beginning was recorded in error). */
+function changed<K extends RecordEntry['kind']>(known: Known, key: string, kind: K, how: (entry: Extract<RecordEntry, { kind: K }>) => RecordEntry): Entries {
+  const entry = known(key);
+  return entry?.kind === kind ? [[key, how(entry as Extract<RecordEntry, { kind: K }>)]] : [];
+}

@@ -1,0 +1,118 @@
+/** Whom a command is about: by id, by identifier, by claim, or somebody new (`architecture.md` §2). */
+import type { IdentifierKind, Vault } from '#vault/vault.js';
+import type { CatalogueEntry, Naming } from './catalogue.js';
+import type { Command } from './command.js';
+import type { CommandIds } from './command-ids.js';
+import type { Context, Fact } from './decision.js';
+import { Refusal } from './refusals.js';
+import { linkMissing } from './subject/identity/register-subject.command.js';
+import type { SubjectState } from './subject/subject.js';
+import { told } from './told.js';
+
+export interface Target {
+  readonly stream: string;
+  /** Nobody was found; the stream is to begin with this command. */
+  readonly isNew?: true;
+}
+
+export interface Lookup {
+  readonly vault: Vault;
+  readonly naming: Naming;
+  /** The earliest instant it may have happened. */
+  readonly at: string;
+  readonly prefix: string;
+  readonly neverRefused: boolean;
+}
+
+/** Everyone the naming fits, in a fixed order; none when it fits nobody. Several are a refusal, but for withdrawals. */
+export async function findTargets({ vault, naming, at, prefix, neverRefused }: Lookup): Promise<readonly Target[]> {
+  const owners = new Set<string>();
+  for (const { kind, value } of naming.identifiers) {
+    const index = vault.blindIndex(kind, value);
+    if (index === undefined) {
+      if (neverRefused) continue;
+      throw new Refusal('IdentifierUnusable', { pointer: '/identifier' });
+    }
+    for (const owner of await ownersOf(vault, kind, index, at)) if (owner.startsWith(prefix)) owners.add(owner);
+  }
+  if (owners.size > 1 && !neverRefused) throw new Refusal('AmbiguousIdentifier');
+  if (owners.size > 0) return [...owners].sort().map((stream) => ({ stream }));
+  return naming.id === undefined ? [] : [{ stream: prefix + naming.id }];
+}
+
+/** Links that held at the instant, else whoever has claimed it. */
+async function ownersOf(vault: Vault, kind: IdentifierKind, index: string, at: string): Promise<readonly string[]> {
+  const matches = await vault.matches(kind, index, at);
+  if (matches.length > 0) return matches.map(({ owner }) => owner);
+  const claimant = await vault.claimant(kind, index);
+  return claimant === undefined ? [] : [claimant];
+}
+
+export function newOwner(entry: CatalogueEntry<never, never>, naming: Naming, ids: CommandIds): Target {
+  if (!naming.create && entry.decision.neverRefused !== true) throw new Refusal('NoSuchPerson', { pointer: '/identifier' });
+  return { stream: entry.kind.prefix + (naming.id ?? ids.newId('owner')), isNew: true };
+}
+
+/** The facts that register a person who is not yet: before the decision, in the same append. */
+export function registrationFacts(entry: CatalogueEntry<never, never>, command: Command, state: unknown, context: Context): readonly Fact[] {
+  if (entry.registersItself === true || isRegistered(state)) return [];
+  const naming = entry.naming(command as never);
+  if (!naming.create && entry.decision.neverRefused !== true)
+    throw naming.id === undefined ? new Refusal('NoSuchPerson', { pointer: '/identifier' }) : new Refusal('SubjectNotRegistered', { pointer: '/subject' });
+  const usable = naming.links.filter(({ kind, value }) => context.isWellFormed(kind, value));
+  const unusable = naming.links.filter((link) => !usable.includes(link));
+  return [
+    {
+      type: 'SubjectRegistered',
+      data: {},
+      ...told(command, context),
+      ...(unusable.length > 0 && {
+        sealed: unusable.map(({ value }, i) => ({ slot: `told-identifier/${i}`, holding: context.newId(`told-identifier:${i}`), category: 'free-text', value })),
+      }),
+    },
+    ...linkMissing(usable, command, context),
+  ];
+}
+
+function isRegistered(state: unknown): boolean {
+  return (state as SubjectState).identity.registered;
+}
+
+export interface KnownIdentifiers {
+  readonly of: (kind: IdentifierKind, value: string) => string | undefined;
+  readonly add: (kind: IdentifierKind, value: string, identifier: string) => void;
+}
+
+/** Which of the values are the person's own identifiers, by blind index, linked at one of the instants. */
+export async function knownIdentifiers(
+  vault: Vault,
+  values: readonly { readonly kind: IdentifierKind; readonly value: string }[],
+  stream: string,
+  instants: readonly string[],
+): Promise<KnownIdentifiers> {
+  const byIndex = new Map<string, string>();
+  const indexes = new Map<string, string | undefined>();
+  const indexOf = (kind: IdentifierKind, value: string): string | undefined => {
+    const key = `${kind} ${value}`;
+    if (!indexes.has(key)) indexes.set(key, vault.blindIndex(kind, value));
+    const index = indexes.get(key);
+    return index === undefined ? undefined : `${kind} ${index}`;
+  };
+  for (const { kind, value } of values) {
+    const index = indexOf(kind, value);
+    if (index === undefined || byIndex.has(index)) continue;
+    for (const at of instants) {
+      const own = (await vault.matches(kind, index.slice(kind.length + 1), at)).find(({ owner }) => owner === stream);
+      if (own === undefined) continue;
+      byIndex.set(index, own.identifier);
+      break;
+    }
+  }
+  return {
+    of: (kind, value) => byIndex.get(indexOf(kind, value) ?? ''),
+    add: (kind, value, identifier) => {
+      const index = indexOf(kind, value);
+      if (index !== undefined) byIndex.set(index, identifier);
+    },
+  };
+}

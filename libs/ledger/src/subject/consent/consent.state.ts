@@ -1,0 +1,169 @@
+import { parseWhen } from '#law/when.js';
+import type { Envelope } from '../../envelope.js';
+import type { RuleCode } from '../../rules.js';
+import type { ConsentData } from './consent.events.js';
+
+export interface ConsentTerms {
+  readonly purpose: string;
+  readonly categories: readonly string[];
+  readonly recipientKinds: readonly string[];
+}
+
+export interface GivenConsent {
+  readonly event: string;
+  readonly consent: string;
+  readonly type: 'expressed' | 'explicit';
+  readonly controller?: string;
+  readonly purposes: readonly string[];
+  readonly categories: readonly string[];
+  readonly recipientKinds: readonly string[];
+  readonly terms: readonly ConsentTerms[];
+  readonly proven: boolean;
+  readonly from: string;
+  /** The earliest it may have been given: something told to end it then or later may have come after it. */
+  readonly earliest: string;
+  readonly validUntil?: string;
+  readonly relationship?: string;
+  readonly conference?: string;
+}
+
+/** A withdrawal, refusal or expiry: what it covers is not valid from `at` on. */
+export interface Ending {
+  readonly event: string;
+  readonly kind: 'consent-withdrawn' | 'consent-refused' | 'consent-expired';
+  readonly controller?: string;
+  readonly purposes?: readonly string[];
+  readonly consent?: string;
+  readonly at: string;
+  /** The latest it may have happened. */
+  readonly latest: string;
+}
+
+export interface ConsentState {
+  readonly given: readonly GivenConsent[];
+  readonly endings: readonly Ending[];
+}
+
+export const initialConsent: ConsentState = { given: [], endings: [] };
+
+export function evolveConsent(state: ConsentState, event: Envelope): ConsentState {
+  const type = event.type as keyof ConsentData;
+  switch (type) {
+    case 'ConsentRequested':
+      return state;
+    case 'ConsentGiven':
+    case 'RenewedConsentGiven': {
+      const data = event.data as ConsentData['ConsentGiven'];
+      const given: GivenConsent = {
+        ...data,
+        event: event.id,
+        ...(event.controller !== undefined && { controller: event.controller }),
+        proven: data.missing.length === 0,
+        earliest: parseWhen(event.occurredAt)?.earliest ?? data.from,
+      };
+      return { ...state, given: [...state.given, given] };
+    }
+    case 'ConsentRefused': {
+      const data = event.data as ConsentData['ConsentRefused'];
+      return withEnding(state, event, 'consent-refused', data.at, data);
+    }
+    case 'ConsentWithdrawn': {
+      const data = event.data as ConsentData['ConsentWithdrawn'];
+      return withEnding(state, event, 'consent-withdrawn', data.at, data);
+    }
+    case 'ConsentExpired': {
+      const data = event.data as ConsentData['ConsentExpired'];
+      return withEnding(state, event, 'consent-expired', data.at, data);
+    }
+    default: {
+      const never: never = type;
+      return never;
+    }
+  }
+}
+
+function withEnding(state: ConsentState, event: Envelope, kind: Ending['kind'], at: string, scope: { purposes?: readonly string[]; consent?: string }): ConsentState {
+  const ending: Ending = {
+    event: event.id,
+    kind,
+    ...(event.controller !== undefined && { controller: event.controller }),
+    ...(scope.purposes !== undefined && { purposes: scope.purposes }),
+    ...(scope.consent !== undefined && { consent: scope.consent }),
+    at,
+    latest: later(at, parseWhen(event.occurredAt)?.latest ?? at),
+  };
+  return { ...state, endings: [...state.endings, ending] };
+}
+
+/** What a use of personal data asks of consent. */
+export interface ConsentQuestion {
+  readonly controller: string;
+  readonly purpose: string;
+  readonly category: string;
+  /** Special category data: the consent must be explicit (GDPR Art. 9(2)(a)). */
+  readonly explicit: boolean;
+  readonly relationship?: string;
+  readonly at: string;
+  /** What the policy in force at `at` says of the purpose. */
+  readonly terms: ConsentTerms | undefined;
+}
+
+/**
+ * Whether a consent carries the use at that instant: the consent that does, or the rules that fail. Of several consents one that is
+ * valid is enough; the rules of the latest are given when none is. O(consents × endings of the person).
+ */
+export function consentFor(state: ConsentState, question: ConsentQuestion): { consent: GivenConsent } | { failed: readonly RuleCode[] } {
+  let failed: readonly RuleCode[] = ['consent-given'];
+  for (let i = state.given.length - 1; i >= 0; i--) {
+    const given = state.given[i] as GivenConsent;
+    if (!concerns(given, question)) continue;
+    const faults = faultsOf(given, state.endings, question);
+    if (faults.length === 0) return { consent: given };
+    if (failed[0] === 'consent-given') failed = faults;
+  }
+  return { failed };
+}
+
+function concerns(given: GivenConsent, question: ConsentQuestion): boolean {
+  return (
+    given.controller === question.controller &&
+    given.purposes.includes(question.purpose) &&
+    given.from <= question.at &&
+    (given.relationship === undefined || given.relationship === question.relationship)
+  );
+}
+
+function faultsOf(given: GivenConsent, endings: readonly Ending[], question: ConsentQuestion): readonly RuleCode[] {
+  const faults: RuleCode[] = [];
+  const ending = endings.find((candidate) => candidate.at <= question.at && ends(candidate, given, question.purpose));
+  if (ending !== undefined) faults.push(ending.kind);
+  if (given.validUntil !== undefined && given.validUntil <= question.at) faults.push('consent-expired');
+  if (!given.proven) faults.push('consent-proven');
+  if (question.explicit && given.type !== 'explicit') faults.push('consent-explicit');
+  if (!given.categories.includes(question.category)) faults.push('consent-covers-category');
+  if (question.terms !== undefined && !sameTerms(given.terms.find((terms) => terms.purpose === question.purpose), question.terms))
+    faults.push('consent-stale');
+  return faults;
+}
+
+/** Whether an ending covers a consent: it does unless it surely came before it. Told by dates alone, the more restrictive governs. */
+export function ends(ending: Ending, given: GivenConsent, purpose: string): boolean {
+  return (
+    (ending.controller === undefined || ending.controller === given.controller) &&
+    (ending.consent === undefined || ending.consent === given.consent) &&
+    (ending.purposes === undefined || ending.purposes.includes(purpose)) &&
+    ending.latest >= given.earliest
+  );
+}
+
+function sameTerms(then: ConsentTerms | undefined, now: ConsentTerms): boolean {
+  return then !== undefined && sameSet(then.categories, now.categories) && sameSet(then.recipientKinds, now.recipientKinds);
+}
+
+function sameSet(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((member) => b.includes(member));
+}
+
+function later(a: string, b: string): string {
+  return a > b ? a : b;
+}

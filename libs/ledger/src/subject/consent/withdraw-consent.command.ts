@@ -1,0 +1,101 @@
+import { ArrayMaxSize, IsArray, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { SubjectCommand } from '../../command.js';
+import type { Decision, SlotToSeal } from '../../decision.js';
+import { ID, UUID } from '../../schema.js';
+import { told } from '../../told.js';
+import type { Registers } from '../../registers.js';
+import type { SubjectState } from '../subject.js';
+
+/**
+ * Consent is withdrawn. Never refused for what it says (GDPR Art. 7(3)): codes and dates that cannot be used are sealed as told,
+ * and what cannot be read narrowly is taken widely. It takes effect on receipt at the latest.
+ */
+export class WithdrawConsent extends SubjectCommand {
+  /** Which purposes; absent or none of them known: all. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(50)
+  @IsString({ each: true })
+  @MaxLength(200, { each: true })
+  purposes?: string[];
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  consent?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  method?: string;
+
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  steps?: number;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  override service?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  override controller?: string;
+}
+
+export const withdrawConsent: Decision<WithdrawConsent, SubjectState> = {
+  neverRefused: true,
+  seals: () => true,
+  decide(command, state, context) {
+    const unusable: SlotToSeal[] = [];
+    const seal = (slot: string, value: unknown): void => void unusable.push({ slot, holding: context.newId('unusable'), category: 'free-text', value });
+
+    const controller = controllerOf(command, context.registers);
+    if (controller === undefined && (command.service ?? command.controller) !== undefined) seal('service', command.service ?? command.controller);
+    const purposes = command.purposes?.filter((purpose) => isKnownPurpose(purpose, context.registers));
+    if (command.purposes !== undefined && purposes?.length !== command.purposes.length) seal('purposes', command.purposes);
+    const consent = command.consent !== undefined && UUID.test(command.consent) && state.consent.given.some((given) => given.consent === command.consent) ? command.consent : undefined;
+    if (command.consent !== undefined && consent === undefined) seal('consent', command.consent);
+    const method = command.method !== undefined && isKnownChannel(command.method, context.registers) ? command.method : undefined;
+    if (command.method !== undefined && method === undefined) seal('method', command.method);
+    if (context.toldAt !== undefined) seal('occurred-at', context.toldAt);
+
+    return [
+      {
+        type: 'ConsentWithdrawn',
+        data: {
+          ...(purposes !== undefined && purposes.length > 0 && { purposes: [...new Set(purposes)] }),
+          ...(consent !== undefined && { consent }),
+          at: context.when.earliest,
+          ...(method !== undefined && { method }),
+          ...(command.steps !== undefined && { steps: command.steps }),
+          ...(unusable.length > 0 && { unusable: true }),
+        },
+        ...told(command, context),
+        ...(controller !== undefined && { controller: controller.id }),
+        ...(controller?.service !== undefined && { service: controller.service }),
+        ...(unusable.length > 0 && { sealed: unusable }),
+      },
+    ];
+  },
+};
+
+function controllerOf(command: WithdrawConsent, registers: Registers): { id: string; service?: string } | undefined {
+  const { service, controller } = command;
+  if (controller !== undefined && registers.controllers().includes(controller) && service === undefined) return { id: controller };
+  if (service === undefined || !ID.test(service)) return undefined;
+  for (const id of registers.controllers()) if (registers.newestPolicy(id)?.model.controllerOf(service)?.id === id) return { id, service };
+  return undefined;
+}
+
+function isKnownPurpose(purpose: string, registers: Registers): boolean {
+  return registers.controllers().some((id) => registers.everyPolicy(id).some((model) => model.has('purpose', purpose)));
+}
+
+function isKnownChannel(channel: string, registers: Registers): boolean {
+  return registers.controllers().some((id) => registers.newestPolicy(id)?.model.has('channel', channel));
+}
+

@@ -1,0 +1,139 @@
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsIn, IsOptional, IsString, Matches, MaxLength, ValidateNested } from 'class-validator';
+import { IsLedgerUuid, SubjectCommand } from '../../command.js';
+import type { Context, Decision, Fact, SlotToSeal } from '../../decision.js';
+import { Refusal } from '../../refusals.js';
+import { told } from '../../told.js';
+import type { SubjectState } from '../subject.js';
+import { IsPlainValue } from './hold.js';
+import { DISPUTE_OUTCOMES } from './holding.events.js';
+import type { Holding } from './holding.state.js';
+
+/** A value as the record names it. */
+export class ValueName {
+  @IsLedgerUuid()
+  event!: string;
+
+  @Matches(/^[a-z][a-z0-9-]{0,62}(\/\d{1,4})?$/)
+  slot!: string;
+}
+
+abstract class HoldingCommand extends SubjectCommand {
+  @IsLedgerUuid()
+  holding!: string;
+
+  /** Why; sealed. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(4_000)
+  reason?: string;
+}
+
+/** A value was wrong and is corrected (GDPR Art. 16): the superseded ones stay, apart. */
+export class RectifyPersonalData extends HoldingCommand {
+  @IsPlainValue()
+  value!: string | number | boolean;
+
+  /** The values that were wrong. Default: all that the holding has now. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(100)
+  @ValidateNested({ each: true })
+  @Type(() => ValueName)
+  supersedes?: ValueName[];
+
+  /** The rights request it answers. */
+  @IsOptional()
+  @IsLedgerUuid()
+  request?: string;
+}
+
+export const rectifyPersonalData: Decision<RectifyPersonalData, SubjectState> = {
+  seals: () => true,
+  decide(command, state, context) {
+    const known = holdingNamed(command.holding, state);
+    const supersedes = command.supersedes?.map(({ event, slot }) => ({ event, slot })) ?? known.current;
+    supersedes.forEach((old, i) => {
+      if (!known.current.some((value) => value.event === old.event && value.slot === old.slot))
+        throw new Refusal('HoldingNotFound', { pointer: `/supersedes/${i}`, alternatives: known.current.map((value) => `${value.event}/${value.slot}`) });
+    });
+    return [corrected('PersonalDataRectified', known, { supersedes }, command, context)];
+  },
+};
+
+/** A value was incomplete: this is said besides it (GDPR Art. 16). */
+export class CompletePersonalData extends HoldingCommand {
+  @IsPlainValue()
+  value!: string | number | boolean;
+
+  @IsOptional()
+  @IsLedgerUuid()
+  request?: string;
+}
+
+export const completePersonalData: Decision<CompletePersonalData, SubjectState> = {
+  seals: () => true,
+  decide: (command, state, context) => [corrected('PersonalDataCompleted', holdingNamed(command.holding, state), {}, command, context)],
+};
+
+/** The person says that what is held is wrong (GDPR Art. 18(1)(a)). */
+export class DisputePersonalData extends HoldingCommand {}
+
+export const disputePersonalData: Decision<DisputePersonalData, SubjectState> = {
+  seals: (command) => command.reason !== undefined,
+  decide(command, state, context) {
+    const known = holdingNamed(command.holding, state);
+    return [{ ...about(known, command, context), type: 'PersonalDataDisputed', data: { holding: known.holding, dispute: context.newId('dispute') }, ...sealedReason(command, known) }];
+  },
+};
+
+export class ResolveDispute extends HoldingCommand {
+  @IsIn(DISPUTE_OUTCOMES)
+  outcome!: (typeof DISPUTE_OUTCOMES)[number];
+}
+
+export const resolveDispute: Decision<ResolveDispute, SubjectState> = {
+  seals: (command) => command.reason !== undefined,
+  decide(command, state, context) {
+    const known = holdingNamed(command.holding, state);
+    if (known.disputes.length === 0) throw new Refusal('NothingDisputed', { pointer: '/holding' });
+    return known.disputes.map((dispute, i) => ({
+      ...about(known, command, context),
+      type: 'DisputeResolved',
+      data: { holding: known.holding, dispute, outcome: command.outcome },
+      ...(i === 0 && sealedReason(command, known)),
+    }));
+  },
+};
+
+function holdingNamed(holding: string, state: SubjectState): Holding {
+  const known = state.holding.holdings.get(holding);
+  if (known === undefined) throw new Refusal('HoldingNotFound', { pointer: '/holding', alternatives: [...state.holding.holdings.keys()] });
+  return known;
+}
+
+function corrected(type: string, known: Holding, data: Readonly<Record<string, unknown>>, command: RectifyPersonalData | CompletePersonalData, context: Context): Fact {
+  const value: SlotToSeal = { slot: 'value', holding: known.holding, category: known.category, value: command.value };
+  return {
+    ...about(known, command, context),
+    type,
+    data: { holding: known.holding, category: known.category, ...data, ...(command.request !== undefined && { request: command.request }) },
+    sealed: [value, ...(sealedReason(command, known).sealed ?? [])],
+    ...(isName(known, context) && {
+      links: [{ change: 'link', kind: 'name', value: String(command.value), identifier: known.holding, from: context.when.earliest, shared: true, claim: false }],
+    }),
+  };
+}
+
+/** A corrected name is found by the new one. */
+function isName(known: Holding, { registers }: Context): boolean {
+  return registers.newestPolicy(known.controller ?? '')?.model.category(known.category)?.identifier === 'name';
+}
+
+function sealedReason(command: HoldingCommand, known: Holding): { sealed?: readonly SlotToSeal[] } {
+  return command.reason === undefined ? {} : { sealed: [{ slot: 'reason', holding: known.holding, category: 'free-text', value: command.reason }] };
+}
+
+function about(known: Holding, command: HoldingCommand, context: Context): Omit<Fact, 'type' | 'data'> {
+  return { ...told(command, context), ...(known.controller !== undefined && { controller: known.controller }) };
+}

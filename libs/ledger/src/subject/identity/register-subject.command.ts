@@ -1,0 +1,62 @@
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, ValidateNested } from 'class-validator';
+import { Command, IsLedgerUuid, NewIdentifier } from '../../command.js';
+import type { Context, Decision, Fact } from '../../decision.js';
+import type { OnBehalfOf } from '../../envelope.js';
+import { told } from '../../told.js';
+import type { SubjectState } from '../subject.js';
+
+/** Registers a person under one or more identifiers. Finds the person whom one of them fits already; links what is new. */
+export class RegisterSubject extends Command {
+  /** The id to register under; the ledger makes one when absent. Passed over when an identifier finds a person. */
+  @IsOptional()
+  @IsLedgerUuid()
+  subject?: string;
+
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(20)
+  @ValidateNested({ each: true })
+  @Type(() => NewIdentifier)
+  identifiers!: NewIdentifier[];
+
+  @IsOptional()
+  @IsIn(['subject', 'guardian', 'proxy', 'booker'])
+  onBehalfOf?: OnBehalfOf;
+}
+
+export const registerSubject: Decision<RegisterSubject, SubjectState> = {
+  seals: () => true,
+  identifying: (command) => command.identifiers,
+  decide: (command, state, context) => [
+    ...(state.identity.registered ? [] : [{ type: 'SubjectRegistered', data: {}, ...told(command, context) }]),
+    ...linkMissing(command.identifiers, command, context),
+  ],
+};
+
+/** Links for the identifiers that the person does not have yet; one of each value. */
+export function linkMissing(identifiers: readonly NewIdentifier[], command: { onBehalfOf?: OnBehalfOf }, context: Context): readonly Fact[] {
+  const seen = new Set<string>();
+  return identifiers.flatMap((identifier, i) => {
+    const same = JSON.stringify([identifier.kind, identifier.value]);
+    if (seen.has(same) || context.identifierOf(identifier.kind, identifier.value) !== undefined) return [];
+    seen.add(same);
+    return [link(identifier, context.newId(`identifier:${i}`), command, context)];
+  });
+}
+
+/** The fact that an identifier is the person's from the earliest time told. */
+export function link(identifier: NewIdentifier, id: string, command: { onBehalfOf?: OnBehalfOf }, context: Context, to?: string): Fact {
+  const use = identifier.use ?? 'private';
+  const from = context.when.earliest;
+  const until = to === undefined ? {} : { to };
+  return {
+    type: 'SubjectIdentifierLinked',
+    data: { identifier: id, kind: identifier.kind, use, from, ...until },
+    ...told(command, context),
+    sealed: [{ slot: 'value', holding: id, category: identifier.kind, value: identifier.value }],
+    links: [
+      { change: 'link', kind: identifier.kind, value: identifier.value, identifier: id, from, ...until, shared: use === 'shared', claim: use !== 'shared' && to === undefined },
+    ],
+  };
+}
