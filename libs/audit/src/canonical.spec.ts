@@ -57,7 +57,7 @@ describe('the examples of RFC 8785', () => {
   const refused = [
     '7fefffffffffffff', 'ffefffffffffffff', '4340000000000000', 'c340000000000000', '4430000000000000', '44b52d02c7e14af5',
     '44b52d02c7e14af6', '44b52d02c7e14af7', '444b1ae4d6e2ef4e', '444b1ae4d6e2ef4f', '444b1ae4d6e2ef50',
-  ]; // prettier-ignore
+  ];
   it.each(refused)('refuses the number %s of appendix B as an unsafe integer', (bits) => {
     expect(fault(() => canonical(double(bits))).reason).toBe('is an integer beyond 2^53 - 1');
   });
@@ -152,7 +152,7 @@ const iJson = fc.letrec<{ value: unknown }>((tie) => ({
     fc.array(tie('value'), { maxLength: 8 }),
     fc.dictionary(fc.oneof(text, fc.nat(20).map(String), fc.constantFrom('__proto__', 'id', 'stream')), tie('value'), { maxKeys: 30 }),
   ),
-})).value; // prettier-ignore
+})).value;
 
 describe('for all I-JSON', () => {
   it('canonical says what the package canonicalize says', () => {
