@@ -1,0 +1,137 @@
+/** Invented policies for tests: two companies, and a second version in which one recipient of the letters has changed. */
+import type { PolicyModel } from './model.js';
+import { describeProblem, readPolicy } from './read-policy.js';
+
+export interface ExampleChoices {
+  readonly version: string;
+  readonly publishedOn: string;
+  readonly effectiveFrom: string;
+  readonly letterRecipients: string;
+}
+
+export const firstVersion: ExampleChoices = {
+  version: 'example-1', publishedOn: '2020-01-01', effectiveFrom: '2020-01-31T23:00:00Z', letterRecipients: '[printer]',
+};
+
+export const secondVersion: ExampleChoices = {
+  version: 'example-2', publishedOn: '2022-01-01', effectiveFrom: '2022-01-31T23:00:00Z', letterRecipients: '[printer, mailer]',
+};
+
+export function exampleYaml(choices: ExampleChoices = firstVersion): string {
+  return `id: example
+version: ${choices.version}
+publishedOn: ${choices.publishedOn}
+effectiveFrom: ${choices.effectiveFrom}
+timeZone: Europe/Stockholm
+languages: [sv, en]
+controllers:
+  - { id: north, name: Norra Exempel AB, organisationNumber: 999900-0004, address: Exempelgatan 1, country: SE }
+  - { id: south, name: Södra Exempel AB, organisationNumber: 999900-0012, address: Exempelgatan 2, country: SE }
+services:
+  - { id: letters, controller: north, label: { sv: brev, en: letters } }
+  - { id: dinners, controller: north, label: { sv: middagar, en: dinners } }
+  - { id: shop, controller: south, label: { sv: butik, en: shop } }
+categories:
+  - { id: contact, label: { sv: kontakt, en: contact } }
+  - { id: name, parent: contact, identifier: name, label: { sv: namn, en: name } }
+  - { id: email, parent: contact, identifier: email, form: email, label: { sv: e-post, en: e-mail } }
+  - { id: personnummer, identifier: personnummer, form: personnummer, label: { sv: personnummer, en: personal number } }
+  - { id: food, special: health, label: { sv: mat, en: food } }
+  - { id: allergy, parent: food, label: { sv: allergi, en: allergy } }
+  - { id: conviction, criminal: true, label: { sv: dom, en: conviction } }
+  - { id: log, label: { sv: logg, en: log } }
+clauses:
+  - { id: all, anchor: all, text: { sv: Allt., en: All. }, rows: [S003] }
+personnummerGrounds:
+  - { id: secure, label: { sv: säker identifiering, en: secure identification } }
+assessments:
+  - { id: lia, kind: legitimate-interest, decidedBy: lead, decidedOn: 2019-12-01, summary: { sv: Vägt., en: Weighed. } }
+recipientKinds:
+  - { id: printer, role: processor, categories: [contact], label: { sv: tryckeri, en: printer } }
+  - { id: mailer, role: processor, label: { sv: utskick, en: mailer } }
+purposes:
+  - id: company
+    label: { sv: företaget, en: the company }
+    dpv: dpv:CommercialPurpose
+    clause: all
+  - id: letter
+    parent: company
+    label: { sv: brev, en: letter }
+    dpv: dpv:DirectMarketing
+    bases:
+      - { basis: eu-gdpr:A6-1-a, decidedBy: lead, decidedOn: 2019-12-01, motive: { sv: Ett val., en: A choice. } }
+    categories:
+      - { id: contact, necessity: required }
+    recipientKinds: ${choices.letterRecipients}
+    services: [letters, shop]
+    clause: all
+  - id: dinner
+    parent: company
+    label: { sv: middag, en: dinner }
+    dpv: dpv:RequestedServiceProvision
+    bases:
+      - { basis: eu-gdpr:A6-1-b, decidedBy: lead, decidedOn: 2019-12-01, motive: { sv: Avtal., en: Agreement. } }
+      - categories: [food]
+        basis: eu-gdpr:A6-1-a
+        specialBasis: eu-gdpr:A9-2-a
+        decidedBy: lead
+        decidedOn: 2019-12-01
+        motive: { sv: Hälsa., en: Health. }
+    categories:
+      - { id: contact, necessity: required }
+      - { id: email, necessity: optional }
+      - { id: food, necessity: optional }
+      - { id: personnummer, necessity: optional }
+    never: [conviction]
+    personnummerGround: secure
+    services: [dinners]
+    clause: all
+  - id: account
+    label: { sv: redovisning, en: account }
+    dpv: dpv:RecordManagement
+    bases:
+      - { basis: eu-gdpr:A6-1-f, assessment: lia, decidedBy: lead, decidedOn: 2019-12-01, motive: { sv: Plikt., en: Duty. } }
+    categories:
+      - { id: log, necessity: required }
+    clause: all
+sources:
+  - { id: register, kind: public-register, from: 2019-01-01, to: 2021-01-01, sparPurposes: [kontroll], label: { sv: register, en: register } }
+contexts:
+  - { id: form, label: { sv: blankett, en: form } }
+relationshipKinds:
+  - { id: guest, label: { sv: gäst, en: guest } }
+channels:
+  - { id: email, label: { sv: e-post, en: e-mail } }
+systems:
+  - { id: desk, label: { sv: disken, en: the desk } }
+retention:
+  - { id: r-year, purposes: [letter, dinner], relationships: [guest], anchor: service-ended, period: P1Y, kind: upper, action: erase, origin: stated, clause: all }
+  - { id: r-food, purposes: [dinner], categories: [food], anchor: event-ended, period: P30D, kind: upper, action: erase, origin: stated, clause: all }
+  - { id: r-log, purposes: [account], anchor: recorded, period: P10Y, kind: upper, action: erase, origin: stated, clause: all }
+notices:
+  - { id: notice, version: 1, kind: direct, texts: { sv: Så gör vi., en: What we do. } }
+  - { id: notice, version: 2, kind: direct, texts: { sv: Så gör vi nu., en: What we do now. } }
+wordings:
+  - id: letter-consent
+    version: 1
+    type: expressed
+    purposes: [letter]
+    categories: [email]
+    recipientKinds: [printer]
+    texts: { sv: Ja till brev., en: Yes to letters. }
+  - id: food-consent
+    version: 1
+    type: explicit
+    purposes: [dinner]
+    categories: [allergy]
+    texts: { sv: Ja till rätt mat., en: Yes to the right food. }
+ledger: { purpose: account, logRetention: r-log, accessRetention: r-log }
+`;
+}
+
+/** A sound example as a model. The zone is never asked, for the examples take effect at instants. */
+export function exampleModel(choices: ExampleChoices, sha256Hex: (text: string) => string): PolicyModel {
+  const reading = readPolicy(exampleYaml(choices), { sha256Hex, instantOf: () => { throw new RangeError('no zones here'); } });
+  if ('problems' in reading) throw new Error(reading.problems.map(describeProblem).join('\n'));
+  return reading.policy;
+}
