@@ -49,7 +49,7 @@ export interface Naming {
 export interface StreamKind<S> {
   readonly prefix: string;
   readonly initial: S;
-  readonly evolve: (state: S, event: Envelope) => S;
+  evolve(state: S, event: Envelope): S;
 }
 
 export const subjects: StreamKind<SubjectState> = { prefix: SUBJECT_PREFIX, initial: initialSubject, evolve: evolveSubject };
@@ -60,7 +60,7 @@ export interface CatalogueEntry<C extends Command = Command, S = unknown> {
   readonly type: new () => C;
   readonly kind: StreamKind<S>;
   readonly decision: Decision<C, S>;
-  readonly naming: (command: C) => Naming;
+  naming(command: C): Naming;
   /** The decision itself begins the stream. */
   readonly registersItself?: true;
 }
@@ -124,33 +124,32 @@ const organisationRename: CatalogueEntry<RenameOrganisation, OrganisationState> 
   registersItself: true,
 };
 
-/** By name. The state's type is each entry's own affair, so it is forgotten here. */
-export const catalogue: ReadonlyMap<string, CatalogueEntry<never, never>> = new Map(
-  [
-    registration,
-    aboutSubject(LinkIdentifier, linkIdentifier),
-    aboutSubject(UnlinkIdentifier, unlinkIdentifier),
-    aboutSubject(StartRelationship, startRelationship),
-    aboutSubject(EndRelationship, endRelationship),
-    aboutSubject(StartRepresentation, startRepresentation),
-    aboutSubject(EndRepresentation, endRepresentation),
-    aboutSubject(FlagProtectedIdentity, flagProtectedIdentity),
-    aboutSubject(LiftProtectedIdentity, liftProtectedIdentity),
-    aboutSubject(RecordDeath, recordDeath),
-    organisationRegistration,
-    organisationRename,
-    aboutSubject(RequestConsent, requestConsent),
-    aboutSubject(GiveConsent, giveConsent),
-    aboutSubject(RenewConsent, renewConsent),
-    aboutSubject(RefuseConsent, refuseConsent),
-    aboutSubject(WithdrawConsent, withdrawConsent),
-    aboutSubject(ExpireConsent, expireConsent),
-    aboutSubject(CollectPersonalData, collectPersonalData),
-    aboutSubject(ObservePersonalData, observePersonalData),
-    aboutSubject(SourcePersonalData, sourcePersonalData),
-    aboutSubject(RectifyPersonalData, rectifyPersonalData),
-    aboutSubject(CompletePersonalData, completePersonalData),
-    aboutSubject(DisputePersonalData, disputePersonalData),
-    aboutSubject(ResolveDispute, resolveDispute),
-  ].map((entry) => [entry.name, entry as CatalogueEntry<never, never>]),
-);
+const entries: readonly CatalogueEntry[] = [
+  registration,
+  aboutSubject(LinkIdentifier, linkIdentifier),
+  aboutSubject(UnlinkIdentifier, unlinkIdentifier),
+  aboutSubject(StartRelationship, startRelationship),
+  aboutSubject(EndRelationship, endRelationship),
+  aboutSubject(StartRepresentation, startRepresentation),
+  aboutSubject(EndRepresentation, endRepresentation),
+  aboutSubject(FlagProtectedIdentity, flagProtectedIdentity),
+  aboutSubject(LiftProtectedIdentity, liftProtectedIdentity),
+  aboutSubject(RecordDeath, recordDeath),
+  organisationRegistration,
+  organisationRename,
+  aboutSubject(RequestConsent, requestConsent),
+  aboutSubject(GiveConsent, giveConsent),
+  aboutSubject(RenewConsent, renewConsent),
+  aboutSubject(RefuseConsent, refuseConsent),
+  aboutSubject(WithdrawConsent, withdrawConsent),
+  aboutSubject(ExpireConsent, expireConsent),
+  aboutSubject(CollectPersonalData, collectPersonalData),
+  aboutSubject(ObservePersonalData, observePersonalData),
+  aboutSubject(SourcePersonalData, sourcePersonalData),
+  aboutSubject(RectifyPersonalData, rectifyPersonalData),
+  aboutSubject(CompletePersonalData, completePersonalData),
+  aboutSubject(DisputePersonalData, disputePersonalData),
+  aboutSubject(ResolveDispute, resolveDispute),
+];
+
+export const catalogue: ReadonlyMap<string, CatalogueEntry> = new Map(entries.map((entry) => [entry.name, entry]));

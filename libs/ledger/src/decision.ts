@@ -66,15 +66,18 @@ export interface Context {
   readonly isWellFormed: (kind: IdentifierKind, value: string) => boolean;
 }
 
-/** The decision of one command on one stream's state. Throws `Refusal`; gives no facts when nothing changes. */
+/**
+ * The decision of one command on one stream's state. Throws `Refusal`; gives no facts when nothing changes. Written as methods, so
+ * that a decision on one kind of command may stand in the catalogue of all.
+ */
 export interface Decision<C, S> {
-  readonly decide: (command: C, state: S, context: Context) => readonly Fact[];
+  decide(command: C, state: S, context: Context): readonly Fact[];
   /** Values in the command that may be identifiers of the person. */
-  readonly identifying?: (command: C, registers: Registers) => readonly { readonly kind: IdentifierKind; readonly value: string }[];
+  identifying?(command: C, registers: Registers): readonly { readonly kind: IdentifierKind; readonly value: string }[];
   /** Organisations that must be registered for it. */
-  readonly organisations?: (command: C) => readonly string[];
+  organisations?(command: C): readonly string[];
   /** Whether the command carries strings that will be sealed (its repeat then needs an inbox row). Default: no. */
-  readonly seals?: (command: C) => boolean;
+  seals?(command: C): boolean;
   /** A withdrawal: recorded on everyone it fits, whatever it says (`architecture.md` §4). */
   readonly neverRefused?: true;
 }

@@ -53,7 +53,7 @@ const MAX_ATTEMPTS = 64;
 
 /** One command on one stream, with all that is fixed before the stream's state is known. */
 interface Task {
-  readonly entry: CatalogueEntry<never, never>;
+  readonly entry: CatalogueEntry;
   readonly command: Command;
   readonly caller: Caller;
   readonly when: When;
@@ -88,7 +88,7 @@ export class Ledger {
     this.#streams = new StreamCache(log);
   }
 
-  async record(entry: CatalogueEntry<never, never>, command: Command): Promise<Answer> {
+  async record(entry: CatalogueEntry, command: Command): Promise<Answer> {
     let claimedBy: string | undefined;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       try {
@@ -109,14 +109,14 @@ export class Ledger {
     return rows.length;
   }
 
-  async #attempt(entry: CatalogueEntry<never, never>, command: Command, claimedBy: string | undefined): Promise<Answer> {
+  async #attempt(entry: CatalogueEntry, command: Command, claimedBy: string | undefined): Promise<Answer> {
     const { caller } = command;
     const hmac = (text: string): Uint8Array => this.#vault.commandHmac(text);
     const ids = commandIds(hmac, caller.system, caller.commandId);
     const fingerprint = base64url(hmac(fingerprintText(entry.name, fieldsOf(command))));
     const time = timeOf(entry, command, caller.now);
-    const naming = entry.naming(command as never);
-    const inbox = naming.identifiers.length > 0 || (entry.decision.seals?.(command as never) ?? false);
+    const naming = entry.naming(command);
+    const inbox = naming.identifiers.length > 0 || (entry.decision.seals?.(command) ?? false);
 
     const row = inbox ? await this.#vault.inbox(ids.eventId(0)) : undefined;
     if (row?.fingerprint !== undefined && row.fingerprint !== fingerprint) throw new Refusal('CommandIdReused');
@@ -159,9 +159,9 @@ export class Ledger {
   }
 
   /** Registration first where the person is new, then the decision on the state that follows from it. */
-  async #facts(task: Task, remembered: Remembered<never>): Promise<readonly Fact[]> {
+  async #facts(task: Task, remembered: Remembered<unknown>): Promise<readonly Fact[]> {
     const { entry, command, caller, ids } = task;
-    const identifying = [...(entry.decision.identifying?.(command as never, this.#registers) ?? [])];
+    const identifying = [...(entry.decision.identifying?.(command, this.#registers) ?? [])];
     const known = await knownIdentifiers(this.#vault, identifying, task.stream, [caller.now, task.when.earliest]);
     const context: Context = {
       now: caller.now,
@@ -177,15 +177,15 @@ export class Ledger {
     const registration = registrationFacts(entry, command, remembered.state, context);
     let state = remembered.state;
     for (const [n, fact] of registration.entries()) {
-      state = entry.kind.evolve(state, { ...this.#envelope(task, fact, n, remembered), sealed: [] }) as never;
+      state = entry.kind.evolve(state, { ...this.#envelope(task, fact, n, remembered), sealed: [] });
       for (const link of fact.links ?? []) if (link.change === 'link') known.add(link.kind, link.value, link.identifier);
     }
     const offset = registration.length;
-    const decided = entry.decision.decide(command as never, state, offset === 0 ? context : { ...context, eventId: (n) => ids.eventId(n + offset) });
+    const decided = entry.decision.decide(command, state, offset === 0 ? context : { ...context, eventId: (n) => ids.eventId(n + offset) });
     return [...registration, ...decided];
   }
 
-  async #append(task: Task, remembered: Remembered<never>, facts: readonly Fact[], claimedBy: string | undefined): Promise<Answer> {
+  async #append(task: Task, remembered: Remembered<unknown>, facts: readonly Fact[], claimedBy: string | undefined): Promise<Answer> {
     const { entry, stream, caller, ids } = task;
     const toSeal = facts.flatMap((fact, n) =>
       (fact.sealed ?? []).map(({ slot, holding, value }) => ({ event: ids.eventId(n), slot, holding, owner: stream, text: canonical(value) })),
@@ -232,7 +232,7 @@ export class Ledger {
     return [{ op: 'inbox', key: task.ids.eventId(0), fingerprint: task.fingerprint, owner: task.stream, attempt, prepared }];
   }
 
-  #envelope(task: Task, fact: Fact, n: number, remembered: Remembered<never>): Envelope {
+  #envelope(task: Task, fact: Fact, n: number, remembered: Remembered<unknown>): Envelope {
     const { caller, ids } = task;
     const { type, data, sealed: _sealed, links: _links, occurredAt, ...rest } = fact;
     const first = remembered.revision === 'none' ? 0 : remembered.revision + 1;
@@ -255,7 +255,7 @@ export class Ledger {
   }
 
   /** The command's first event is on the stream already: the first answer again, or a refusal when the content is another. */
-  async #knownOnStream(task: Task, remembered: Remembered<never>): Promise<Answer> {
+  async #knownOnStream(task: Task, remembered: Remembered<unknown>): Promise<Answer> {
     const { stream, ids, caller } = task;
     if (task.inbox) {
       const row = await this.#vault.inbox(ids.eventId(0));
@@ -316,14 +316,14 @@ export class Ledger {
     throw new Again();
   }
 
-  async #requireOrganisations(entry: CatalogueEntry<never, never>, command: Command): Promise<void> {
-    for (const organisation of entry.decision.organisations?.(command as never) ?? [])
+  async #requireOrganisations(entry: CatalogueEntry, command: Command): Promise<void> {
+    for (const organisation of entry.decision.organisations?.(command) ?? [])
       if ((await this.#log.revisionOf(`organisation-${organisation}`)) === 'none') throw new Refusal('OrganisationNotFound', { pointer: '/organisation' });
   }
 }
 
 /** When it happened. A withdrawal that cannot say so usably took effect on receipt; what it said is kept, sealed. */
-function timeOf(entry: CatalogueEntry<never, never>, command: Command, now: string): { when: When; toldAt?: string } {
+function timeOf(entry: CatalogueEntry, command: Command, now: string): { when: When; toldAt?: string } {
   const received: When = { text: now, earliest: now, latest: now };
   if (command.occurredAt === undefined) return { when: received };
   const when = parseWhen(command.occurredAt);

@@ -1,7 +1,7 @@
 /** Whom a command is about: by id, by identifier, by claim, or somebody new (`architecture.md` §2). */
 import type { IdentifierKind, Vault } from '#vault/vault.js';
 import type { CatalogueEntry, Naming } from './catalogue.js';
-import type { Command } from './command.js';
+import type { Command, SubjectCommand } from './command.js';
 import type { CommandIds } from './command-ids.js';
 import type { Context, Fact } from './decision.js';
 import { Refusal } from './refusals.js';
@@ -48,29 +48,30 @@ async function ownersOf(vault: Vault, kind: IdentifierKind, index: string, at: s
   return claimant === undefined ? [] : [claimant];
 }
 
-export function newOwner(entry: CatalogueEntry<never, never>, naming: Naming, ids: CommandIds): Target {
+export function newOwner(entry: CatalogueEntry, naming: Naming, ids: CommandIds): Target {
   if (!naming.create && entry.decision.neverRefused !== true) throw new Refusal('NoSuchPerson', { pointer: '/identifier' });
   return { stream: entry.kind.prefix + (naming.id ?? ids.newId('owner')), isNew: true };
 }
 
 /** The facts that register a person who is not yet: before the decision, in the same append. */
-export function registrationFacts(entry: CatalogueEntry<never, never>, command: Command, state: unknown, context: Context): readonly Fact[] {
+export function registrationFacts(entry: CatalogueEntry, command: Command, state: unknown, context: Context): readonly Fact[] {
   if (entry.registersItself === true || isRegistered(state)) return [];
-  const naming = entry.naming(command as never);
+  const naming = entry.naming(command);
   if (!naming.create && entry.decision.neverRefused !== true)
     throw naming.id === undefined ? new Refusal('NoSuchPerson', { pointer: '/identifier' }) : new Refusal('SubjectNotRegistered', { pointer: '/subject' });
   const usable = naming.links.filter(({ kind, value }) => context.isWellFormed(kind, value));
   const unusable = naming.links.filter((link) => !usable.includes(link));
+  const teller = command as SubjectCommand;
   return [
     {
       type: 'SubjectRegistered',
       data: {},
-      ...told(command, context),
+      ...told(teller, context),
       ...(unusable.length > 0 && {
         sealed: unusable.map(({ value }, i) => ({ slot: `told-identifier/${i}`, holding: context.newId(`told-identifier:${i}`), category: 'free-text', value })),
       }),
     },
-    ...linkMissing(usable, command, context),
+    ...linkMissing(usable, teller, context),
   ];
 }
 

@@ -1,10 +1,10 @@
-import type { SubjectCommand } from './command.js';
 import type { Context, Fact } from './decision.js';
+import type { OnBehalfOf } from './envelope.js';
 import { Refusal, type RefusalCode } from './refusals.js';
 import type { Answerable } from './registers.js';
 
 /** The envelope members that every told fact has: when, on whose behalf, and who answers for it under which policy. */
-export function told(command: Pick<SubjectCommand, 'onBehalfOf'>, context: Context, answerable?: Answerable): Pick<Fact, 'occurredAt' | 'onBehalfOf' | 'controller' | 'service' | 'policy' | 'registers'> {
+export function told(command: { readonly onBehalfOf?: OnBehalfOf | undefined }, context: Context, answerable?: Answerable): Pick<Fact, 'occurredAt' | 'onBehalfOf' | 'controller' | 'service' | 'policy' | 'registers'> {
   return {
     occurredAt: context.when.text,
     ...(command.onBehalfOf !== undefined && { onBehalfOf: command.onBehalfOf }),

@@ -10,7 +10,8 @@ import type { HeldItem, HoldingData } from '../subject/holding/holding.events.js
 import { valueOf } from '../subject/holding/holding.state.js';
 import type { IdentityData } from '../subject/identity/identity.events.js';
 import { SUBJECT_PREFIX, subjectOf, type SubjectData } from '../subject/subject.js';
-import type { RecordEntry } from './record.entries.js';
+import type { SealedRef } from '#vault/vault.js';
+import type { ConsentEntry, HoldingEntry, Provenance, RecordEntry, ValueEntry } from './record.entries.js';
 
 export const RECORD_TABLE = 'record_entry';
 
@@ -131,48 +132,66 @@ const entryMakers: Makers = {
   PersonalDataCollected: (event, known) => heldEntries(event, 'collected', { context: event.data.context }, known),
   PersonalDataObserved: (event, known) => heldEntries(event, 'observed', { technology: event.data.technology }, known),
   PersonalDataSourced: (event, known) =>
-    heldEntries(event, event.data.source, { source: event.data.source, sourceKind: event.data.sourceKind, publiclyAccessible: event.data.publiclyAccessible, ...sourceReferences(event) }, known),
+    heldEntries(event, event.data.source, { source: event.data.source, sourceKind: event.data.sourceKind, publiclyAccessible: event.data.publiclyAccessible }, known),
   IndirectNoticeObligationOpened: ({ data }) => [[keys.obligation(data.obligation), { kind: 'obligation', ...data }]],
   IndirectNoticeServed: ({ data }, known) => changed(known, keys.obligation(data.obligation), 'obligation', (entry) => ({ ...entry, servedAt: data.servedAt, notice: data.notice })),
-  PersonalDataRectified: (event, known) => corrected(event, event.data.holding, event.data.supersedes, known),
-  PersonalDataCompleted: (event, known) => corrected(event, event.data.holding, [], known),
-  PersonalDataDisputed: ({ data }, known) =>
-    changed(known, keys.holding(data.holding), 'holding', (entry) => ({ ...entry, disputes: [...entry.disputes, { dispute: data.dispute }] })),
-  DisputeResolved: ({ data }, known) =>
+  PersonalDataRectified: (event, known) => corrected(event, event.data.supersedes, known),
+  PersonalDataCompleted: (event, known) => corrected(event, [], known),
+  PersonalDataDisputed: ({ data, occurredAt }, known) =>
+    changed(known, keys.holding(data.holding), 'holding', (entry) => ({ ...entry, disputes: [...entry.disputes, { dispute: data.dispute, at: occurredAt }] })),
+  DisputeResolved: ({ data, occurredAt }, known) =>
     changed(known, keys.holding(data.holding), 'holding', (entry) => ({
       ...entry,
-      disputes: entry.disputes.map((dispute) => (dispute.dispute === data.dispute ? { ...dispute, outcome: data.outcome } : dispute)),
+      disputes: entry.disputes.map((dispute) => (dispute.dispute === data.dispute ? { ...dispute, outcome: data.outcome, resolvedAt: occurredAt } : dispute)),
     })),
 };
 
 function consentEntry(event: Of<keyof ConsentData>): Entries {
-  const { id, type, occurredAt, recordedAt, controller, verdict, revision } = event;
-  const entry: RecordEntry = {
+  const { id, type, occurredAt, recordedAt, controller, service, verdict, onBehalfOf, revision, data } = event;
+  const entry: ConsentEntry = {
     kind: 'consent',
     event: id,
-    type,
-    revision,
+    type: type as keyof ConsentData,
     occurredAt,
     recordedAt,
     ...(controller !== undefined && { controller }),
+    ...(service !== undefined && { service }),
     ...(verdict !== undefined && { verdict }),
-    data: event.data as Readonly<Record<string, unknown>>,
+    ...(onBehalfOf !== undefined && { onBehalfOf }),
+    data,
+    references: referencesOf(event, () => true),
   };
   return [[`consent:${String(revision).padStart(10, '0')}`, entry]];
 }
 
-function heldEntries(event: Of<'PersonalDataCollected' | 'PersonalDataObserved' | 'PersonalDataSourced'>, origin: string, provenance: Readonly<Record<string, unknown>>, known: Known): Entries {
+type HeldEvent = Of<'PersonalDataCollected' | 'PersonalDataObserved' | 'PersonalDataSourced'>;
+
+function heldEntries(event: HeldEvent, origin: string, from: Provenance, known: Known): Entries {
+  const { data } = event;
   const holdings = new Map<string, RecordEntry>();
-  const values = event.data.items.map((item, i): readonly [string, RecordEntry] => {
+  const values = data.items.map((item, i): readonly [string, RecordEntry] => {
     const key = keys.holding(item.holding);
-    const holding = holdings.get(key) ?? known(key);
-    holdings.set(key, holding ?? newHolding(event, item, origin));
-    return [`value:${item.holding}:${event.id}:${i}`, { kind: 'value', holding: item.holding, ...sealedAt(item, event), ...told(event), purposes: item.purposes, provenance: { ...provenance, ...noticeOf(event), ...referencesOf(event), ...(item.necessity !== undefined && { necessity: item.necessity }) } }];
+    holdings.set(key, holdings.get(key) ?? known(key) ?? newHolding(event, item, origin));
+    const provenance: Provenance = {
+      ...from,
+      ...(data.notice !== undefined && { notice: data.notice }),
+      ...(item.necessity !== undefined && { necessity: item.necessity }),
+      ...withReferences(event),
+    };
+    const sealed = valueOf(item, event.id);
+    const entry: ValueEntry = {
+      ...toldIn(event),
+      holding: item.holding,
+      ...(sealed !== undefined && { sealed: { ...sealed, holding: item.identifier?.identifier ?? item.holding } }),
+      purposes: item.purposes,
+      provenance,
+    };
+    return [`value:${item.holding}:${event.id}:${i}`, entry];
   });
   return [...holdings, ...values];
 }
 
-function newHolding({ controller, service, data }: Of<'PersonalDataCollected' | 'PersonalDataObserved' | 'PersonalDataSourced'>, item: HeldItem, origin: string): RecordEntry {
+function newHolding({ controller, service, data }: HeldEvent, item: HeldItem, origin: string): HoldingEntry {
   return {
     kind: 'holding',
     holding: item.holding,
@@ -186,54 +205,42 @@ function newHolding({ controller, service, data }: Of<'PersonalDataCollected' | 
   };
 }
 
-/** What opens the value: an identifier's own key, or the holding's. */
-function sealedAt(item: HeldItem, event: Of<keyof SubjectData>): { sealed?: { event: string; slot: string; holding: string } } {
-  const at = valueOf(item, event.id);
-  return at === undefined ? {} : { sealed: { ...at, holding: item.identifier?.identifier ?? item.holding } };
-}
-
-function corrected(event: Of<'PersonalDataRectified' | 'PersonalDataCompleted'>, holding: string, supersedes: readonly { event: string; slot: string }[], known: Known): Entries {
-  const value: RecordEntry = {
-    kind: 'value',
+function corrected(event: Of<'PersonalDataRectified' | 'PersonalDataCompleted'>, supersedes: readonly { event: string; slot: string }[], known: Known): Entries {
+  const { holding } = event.data;
+  const value: ValueEntry = {
+    ...toldIn(event),
     holding,
     sealed: { event: event.id, slot: 'value', holding },
-    ...told(event),
     purposes: [],
-    provenance: { [event.type === 'PersonalDataRectified' ? 'rectified' : 'completed']: true, ...referencesOf(event) },
+    provenance: { ...(event.type === 'PersonalDataRectified' ? { rectified: true } : { completed: true }), ...withReferences(event) },
   };
-  const by = supersedes.map((old) => ({ event: old.event, slot: old.slot, by: event.id }));
+  const by = supersedes.map((old) => ({ event: old.event, slot: old.slot, by: event.id, at: event.occurredAt }));
   return [...changed(known, keys.holding(holding), 'holding', (entry) => ({ ...entry, superseded: [...entry.superseded, ...by] })), [`value:${holding}:${event.id}:0`, value]];
 }
 
-function told({ id, occurredAt, recordedAt, policy, verdict, failed, onBehalfOf, system }: Of<keyof SubjectData>): Pick<RecordEntry & { kind: 'value' }, 'event' | 'occurredAt' | 'recordedAt'> {
+function toldIn({ id, occurredAt, recordedAt, policy, onBehalfOf, system }: Of<keyof SubjectData>): Omit<ValueEntry, 'holding' | 'purposes' | 'provenance'> {
   return {
+    kind: 'value',
     event: id,
     occurredAt,
     recordedAt,
     system,
     ...(policy !== undefined && { policy }),
-    ...(verdict !== undefined && { verdict }),
-    ...(failed !== undefined && { failed }),
     ...(onBehalfOf !== undefined && { onBehalfOf }),
-  } as Pick<RecordEntry & { kind: 'value' }, 'event' | 'occurredAt' | 'recordedAt'>;
+  };
 }
 
-/** Strings that came with the values, as references to open: an order's or a case's number, a reason. */
-function referencesOf(event: Of<keyof SubjectData>): Readonly<Record<string, unknown>> {
-  const slots = (event.sealed ?? []).filter(({ slot }) => !slot.startsWith('value') && slot !== 'source-name' && slot !== 'profile');
-  return slots.length === 0 ? {} : { references: slots.map(({ slot, holding }) => ({ event: event.id, slot, holding })) };
+/** Strings that came with the values: an order's or a case's number, a reason, a source's name, a profile. */
+function withReferences(event: Of<keyof SubjectData>): { references?: readonly SealedRef[] } {
+  const references = referencesOf(event, (slot) => !slot.startsWith('value'));
+  return references.length === 0 ? {} : { references };
 }
 
-function sourceReferences(event: Of<'PersonalDataSourced'>): Readonly<Record<string, unknown>> {
-  const slots = (event.sealed ?? []).filter(({ slot }) => slot === 'source-name' || slot === 'profile');
-  return slots.length === 0 ? {} : { sourceReferences: slots.map(({ slot, holding }) => ({ event: event.id, slot, holding })) };
+function referencesOf(event: Of<keyof SubjectData>, isMeant: (slot: string) => boolean): readonly SealedRef[] {
+  return (event.sealed ?? []).filter(({ slot }) => isMeant(slot)).map(({ slot, holding }) => ({ event: event.id, slot, holding }));
 }
 
-function noticeOf({ data }: Of<'PersonalDataCollected' | 'PersonalDataObserved' | 'PersonalDataSourced'>): Readonly<Record<string, unknown>> {
-  return data.notice === undefined ? {} : { notice: data.notice };
-}
-
-/** An entry as a later event changes it; nothing where it is not there (its beginning was recorded in error). */
+/** An entry as a later event changes it; nothing where it is not there. */
 function changed<K extends RecordEntry['kind']>(known: Known, key: string, kind: K, how: (entry: Extract<RecordEntry, { kind: K }>) => RecordEntry): Entries {
   const entry = known(key);
   return entry?.kind === kind ? [[key, how(entry as Extract<RecordEntry, { kind: K }>)]] : [];

@@ -35,7 +35,7 @@ export const registerSubject: Decision<RegisterSubject, SubjectState> = {
 };
 
 /** Links for the identifiers that the person does not have yet; one of each value. */
-export function linkMissing(identifiers: readonly NewIdentifier[], command: { onBehalfOf?: OnBehalfOf }, context: Context): readonly Fact[] {
+export function linkMissing(identifiers: readonly NewIdentifier[], command: { readonly onBehalfOf?: OnBehalfOf | undefined }, context: Context): readonly Fact[] {
   const seen = new Set<string>();
   return identifiers.flatMap((identifier, i) => {
     const same = JSON.stringify([identifier.kind, identifier.value]);
@@ -46,7 +46,7 @@ export function linkMissing(identifiers: readonly NewIdentifier[], command: { on
 }
 
 /** The fact that an identifier is the person's from the earliest time told. */
-export function link(identifier: NewIdentifier, id: string, command: { onBehalfOf?: OnBehalfOf }, context: Context, to?: string): Fact {
+export function link(identifier: NewIdentifier, id: string, command: { readonly onBehalfOf?: OnBehalfOf | undefined }, context: Context, to?: string): Fact {
   const use = identifier.use ?? 'private';
   const from = context.when.earliest;
   const until = to === undefined ? {} : { to };

@@ -1,0 +1,234 @@
+/**
+ * One person's record as an answer: the rows of the view as they stood at an instant, with the references that open the values.
+ * Present statuses are made here, from intervals and the instant asked for; the rows hold none.
+ */
+import { parseWhen } from '#law/when.js';
+import type { SealedRef } from '#vault/vault.js';
+import type { Envelope } from '../envelope.js';
+import type { Registers } from '../registers.js';
+import type { RuleCode } from '../rules.js';
+import type { ConsentData } from '../subject/consent/consent.events.js';
+import { consentFor, ends, evolveConsent, initialConsent, type ConsentState, type GivenConsent } from '../subject/consent/consent.state.js';
+import type { HeldItem } from '../subject/holding/holding.events.js';
+import type { ConsentEntry, HoldingEntry, ObligationEntry, Provenance, RecordEntry, RelationshipEntry, ValueEntry } from './record.entries.js';
+
+/** A value that the answer's caller may see once it has been opened. */
+export interface Sealed {
+  readonly sealed: SealedRef;
+}
+
+export interface HeldPurpose {
+  readonly purpose: string;
+  readonly basis?: string;
+  readonly specialBasis?: string;
+  readonly consent?: string;
+  /** As judged on its day. */
+  readonly verdict: 'justified' | 'unjustified';
+  readonly failed?: readonly string[];
+  /** Whether the purpose may be served at the instant asked for; a basis on consent ends with it. */
+  readonly stands: boolean;
+  readonly fails?: readonly RuleCode[];
+}
+
+export interface HeldValue {
+  readonly event: string;
+  readonly status: 'current' | 'superseded' | 'without-value';
+  readonly supersededBy?: string;
+  readonly value?: Sealed;
+  readonly occurredAt: string;
+  readonly recordedAt: string;
+  readonly system: string;
+  readonly onBehalfOf?: string;
+  readonly policy?: string;
+  readonly purposes: readonly HeldPurpose[];
+  readonly provenance: Omit<Provenance, 'references'> & { readonly references?: readonly Sealed[] };
+}
+
+export interface RecordAnswer {
+  readonly subject: string;
+  readonly registeredAt: string;
+  readonly protection?: string;
+  readonly death?: { readonly at: string; readonly diedOn?: string };
+  readonly identifiers: readonly { readonly identifier: string; readonly kind: string; readonly use: string; readonly from: string; readonly to?: string; readonly value: Sealed }[];
+  readonly relationships: readonly (Omit<RelationshipEntry, 'kind' | 'relationshipKind'> & { readonly kind: string; readonly ended: boolean })[];
+  readonly representations: readonly { readonly organisation: string; readonly startedAt: string; readonly endedAt?: string; readonly position?: Sealed }[];
+  readonly consents: readonly ConsentLine[];
+  readonly holdings: readonly HoldingLine[];
+  readonly noticeObligations: readonly (Omit<ObligationEntry, 'kind'> & { readonly status: 'open' | 'overdue' | 'served' })[];
+}
+
+export interface HoldingLine extends Omit<HoldingEntry, 'kind' | 'superseded' | 'disputes'> {
+  readonly disputed: boolean;
+  readonly values: readonly HeldValue[];
+}
+
+export interface ConsentLine {
+  readonly consent?: string;
+  readonly event: string;
+  readonly type: string;
+  readonly purposes: readonly string[];
+  /** In the words of dpv:ConsentStatus, and what makes a given one not valid. */
+  readonly status: 'requested' | 'given' | 'renewed' | 'unproven' | 'stale' | 'withdrawn' | 'expired' | 'refused';
+  readonly occurredAt: string;
+  readonly controller?: string;
+  readonly service?: string;
+  readonly onBehalfOf?: string;
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly references: readonly Sealed[];
+}
+
+/** The record at `at` (UTC, milliseconds); undefined when the person was not registered by then. O(rows of the person). */
+export function recordAnswer(subject: string, rows: readonly RecordEntry[], at: string, registers: Registers): RecordAnswer | undefined {
+  const of = <K extends RecordEntry['kind']>(kind: K): Extract<RecordEntry, { kind: K }>[] => rows.filter((row): row is Extract<RecordEntry, { kind: K }> => row.kind === kind);
+  const registered = of('registered').find((row) => hasBegun(row.at, at));
+  if (registered === undefined) return undefined;
+  const consentEntries = of('consent').filter((row) => hasBegun(row.occurredAt, at));
+  const consent = consentEntries.reduce((state, entry) => evolveConsent(state, asEvent(entry)), initialConsent);
+  const values = of('value').filter((row) => hasBegun(row.occurredAt, at));
+  const protection = of('protection').find((row) => hasBegun(row.at, at))?.protection;
+  const death = of('death').find((row) => hasBegun(row.at, at));
+  return {
+    subject,
+    registeredAt: registered.at,
+    ...(protection !== undefined && { protection }),
+    ...(death !== undefined && { death: { at: death.at, ...(death.diedOn !== undefined && { diedOn: death.diedOn }) } }),
+    identifiers: of('identifier')
+      .filter(({ from, to }) => from <= at && (to === undefined || to > at))
+      .map(({ identifier, identifierKind, use, from, to, event }) => ({
+        identifier,
+        kind: identifierKind,
+        use,
+        from,
+        ...(to !== undefined && { to }),
+        value: { sealed: { event, slot: 'value', holding: identifier } },
+      })),
+    relationships: of('relationship')
+      .filter((row) => hasBegun(row.startedAt, at))
+      .map(({ kind: _kind, relationshipKind, endedAt, reason, ...row }) => {
+        const ended = endedAt !== undefined && hasBegun(endedAt, at);
+        return { ...row, kind: relationshipKind, ended, ...(ended && { endedAt, ...(reason !== undefined && { reason }) }) };
+      }),
+    representations: of('representation')
+      .filter((row) => hasBegun(row.startedAt, at))
+      .map(({ organisation, startedAt, endedAt, position }) => ({
+        organisation,
+        startedAt,
+        ...(endedAt !== undefined && hasBegun(endedAt, at) && { endedAt }),
+        ...(position !== undefined && { position: { sealed: position } }),
+      })),
+    consents: consentEntries.filter(({ type }) => !['ConsentWithdrawn', 'ConsentExpired'].includes(type)).map((entry) => consentLine(entry, consent, at, registers)),
+    holdings: of('holding')
+      .map((holding) => holdingLine(holding, values.filter((value) => value.holding === holding.holding), { consent, at, registers }))
+      .filter((holding) => holding.values.length > 0),
+    noticeObligations: of('obligation')
+      .filter(({ obtainedAt }) => obtainedAt <= at)
+      .map(({ kind: _kind, ...row }) => ({ ...row, status: row.servedAt !== undefined && row.servedAt <= at ? 'served' : row.dueAt < at ? 'overdue' : 'open' })),
+  };
+}
+
+/** Whether it had happened by then for certain enough to be shown: from its earliest end. */
+function hasBegun(occurredAt: string, at: string): boolean {
+  return (parseWhen(occurredAt)?.earliest ?? occurredAt) <= at;
+}
+
+function asEvent({ event, type, occurredAt, recordedAt, controller, data }: ConsentEntry): Envelope {
+  const rest = { version: 1, stream: '', revision: 0, actor: '', system: '', correlationId: '', rules: '' };
+  return { ...rest, id: event, type, occurredAt, recordedAt, ...(controller !== undefined && { controller }), data };
+}
+
+interface Standing {
+  readonly consent: ConsentState;
+  readonly at: string;
+  readonly registers: Registers;
+}
+
+function holdingLine({ kind: _kind, superseded, disputes, ...holding }: HoldingEntry, values: readonly ValueEntry[], standing: Standing): HoldingLine {
+  const { at } = standing;
+  const lines = values.map((value): HeldValue => {
+    const old = superseded.find(({ event, slot, at: when }) => event === value.sealed?.event && slot === value.sealed.slot && hasBegun(when, at));
+    const { references, ...provenance } = value.provenance;
+    // A correction serves the purposes of what it corrects: those of the holding's first value.
+    const purposes = value.purposes.length > 0 ? value.purposes : (values.find((other) => other.purposes.length > 0)?.purposes ?? []);
+    return {
+      event: value.event,
+      status: value.sealed === undefined ? 'without-value' : old === undefined ? 'current' : 'superseded',
+      ...(old !== undefined && { supersededBy: old.by }),
+      ...(value.sealed !== undefined && { value: { sealed: value.sealed } }),
+      occurredAt: value.occurredAt,
+      recordedAt: value.recordedAt,
+      system: value.system,
+      ...(value.onBehalfOf !== undefined && { onBehalfOf: value.onBehalfOf }),
+      ...(value.policy !== undefined && { policy: value.policy }),
+      purposes: purposes.map((purpose) => standingOf(purpose, holding, standing)),
+      provenance: { ...provenance, ...(references !== undefined && { references: references.map((sealed) => ({ sealed })) }) },
+    };
+  });
+  const disputed = disputes.some((dispute) => hasBegun(dispute.at, at) && (dispute.resolvedAt === undefined || !hasBegun(dispute.resolvedAt, at)));
+  return { ...holding, disputed, values: lines };
+}
+
+function standingOf(held: HeldItem['purposes'][number], holding: Pick<HoldingEntry, 'category' | 'relationship' | 'controller'>, { consent, at, registers }: Standing): HeldPurpose {
+  const fails = held.verdict === 'unjustified' ? ((held.failed ?? []) as readonly RuleCode[]) : [];
+  if (fails.length > 0 || !(held.basis === 'a' || held.specialBasis === 'a')) return { ...held, stands: fails.length === 0, ...(fails.length > 0 && { fails }) };
+  const controller = holding.controller ?? '';
+  const answer = consentFor(consent, {
+    controller,
+    purpose: held.purpose,
+    category: holding.category,
+    explicit: held.specialBasis === 'a',
+    relationship: holding.relationship,
+    at,
+    terms: registers.policyAt(controller, at)?.model.consentTerms(held.purpose, controller),
+  });
+  return 'failed' in answer ? { ...held, stands: false, fails: answer.failed } : { ...held, stands: true };
+}
+
+function consentLine(entry: ConsentEntry, consent: ConsentState, at: string, registers: Registers): ConsentLine {
+  const { purposes, consent: id, ...details } = entry.data as Partial<ConsentData['ConsentGiven']>;
+  const given = consent.given.find(({ event }) => event === entry.event);
+  return {
+    ...(id !== undefined && { consent: id }),
+    event: entry.event,
+    type: entry.type,
+    purposes: purposes ?? [],
+    status: statusOf(entry, given, consent, at, registers),
+    occurredAt: entry.occurredAt,
+    ...(entry.controller !== undefined && { controller: entry.controller }),
+    ...(entry.service !== undefined && { service: entry.service }),
+    ...(entry.onBehalfOf !== undefined && { onBehalfOf: entry.onBehalfOf }),
+    details: details as Readonly<Record<string, unknown>>,
+    references: entry.references.map((sealed) => ({ sealed })),
+  };
+}
+
+/** Of several purposes the first that is ended speaks for the line; each purpose by itself is asked with `consentFor`. */
+function statusOf(entry: ConsentEntry, given: GivenConsent | undefined, consent: ConsentState, at: string, registers: Registers): ConsentLine['status'] {
+  if (given === undefined) return entry.type === 'ConsentRefused' ? 'refused' : 'requested';
+  for (const purpose of given.purposes) {
+    const ending = consent.endings.find((candidate) => candidate.at <= at && ends(candidate, given, purpose));
+    if (ending !== undefined) return ({ 'consent-withdrawn': 'withdrawn', 'consent-refused': 'refused', 'consent-expired': 'expired' } as const)[ending.kind];
+  }
+  if (given.validUntil !== undefined && given.validUntil <= at) return 'expired';
+  if (!given.proven) return 'unproven';
+  if (given.controller !== undefined && isStale(given, given.controller, at, registers)) return 'stale';
+  return entry.type === 'RenewedConsentGiven' ? 'renewed' : 'given';
+}
+
+function isStale(given: GivenConsent, controller: string, at: string, registers: Registers): boolean {
+  const model = registers.policyAt(controller, at)?.model;
+  return given.purposes.some((purpose) => {
+    const answer = consentFor(
+      { given: [given], endings: [] },
+      {
+        controller,
+        purpose,
+        category: given.categories[0] ?? '',
+        explicit: false,
+        ...(given.relationship !== undefined && { relationship: given.relationship }),
+        at,
+        terms: model?.consentTerms(purpose, controller),
+      },
+    );
+    return 'failed' in answer && answer.failed.includes('consent-stale');
+  });
+}

@@ -1,0 +1,109 @@
+/** The rows of the record: intervals and references, never a value and never a present status. */
+import type { HeldItem, HoldingData } from '../subject/holding/holding.events.js';
+import type { ConsentData } from '../subject/consent/consent.events.js';
+import type { OnBehalfOf, Verdict } from '../envelope.js';
+import type { SealedRef } from '#vault/vault.js';
+
+export interface Provenance {
+  readonly context?: string;
+  readonly technology?: string;
+  readonly source?: string;
+  readonly sourceKind?: string;
+  readonly publiclyAccessible?: boolean;
+  readonly rectified?: true;
+  readonly completed?: true;
+  readonly necessity?: string;
+  readonly notice?: { readonly id: string; readonly version: number };
+  /** Strings that came with the value, as references: an order's or a case's number, a reason, a source's name, a profile. */
+  readonly references?: readonly SealedRef[];
+}
+
+export interface HoldingEntry {
+  readonly kind: 'holding';
+  readonly holding: string;
+  readonly category: string;
+  readonly relationship: string;
+  readonly origin: string;
+  readonly controller?: string;
+  readonly service?: string;
+  readonly superseded: readonly { readonly event: string; readonly slot: string; readonly by: string; readonly at: string }[];
+  readonly disputes: readonly { readonly dispute: string; readonly at: string; readonly outcome?: string; readonly resolvedAt?: string }[];
+}
+
+export interface ValueEntry {
+  readonly kind: 'value';
+  readonly holding: string;
+  readonly event: string;
+  readonly occurredAt: string;
+  readonly recordedAt: string;
+  readonly system: string;
+  readonly onBehalfOf?: OnBehalfOf;
+  readonly policy?: string;
+  /** Absent for a category held without its value. */
+  readonly sealed?: SealedRef;
+  /** None for a correction: it serves the purposes of what it corrects. */
+  readonly purposes: HeldItem['purposes'];
+  readonly provenance: Provenance;
+}
+
+export interface ConsentEntry {
+  readonly kind: 'consent';
+  readonly event: string;
+  readonly type: keyof ConsentData;
+  readonly occurredAt: string;
+  readonly recordedAt: string;
+  readonly controller?: string;
+  readonly service?: string;
+  readonly verdict?: Verdict;
+  readonly onBehalfOf?: OnBehalfOf;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly references: readonly SealedRef[];
+}
+
+export interface IdentifierEntry {
+  readonly kind: 'identifier';
+  readonly identifier: string;
+  readonly identifierKind: string;
+  readonly use: string;
+  readonly from: string;
+  readonly to?: string;
+  readonly event: string;
+}
+
+export interface RelationshipEntry {
+  readonly kind: 'relationship';
+  readonly relationship: string;
+  readonly relationshipKind: string;
+  readonly capacity: string;
+  readonly conference?: string;
+  readonly controller?: string;
+  readonly service?: string;
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  readonly reason?: string;
+}
+
+export interface RepresentationEntry {
+  readonly kind: 'representation';
+  readonly organisation: string;
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  readonly position?: SealedRef;
+}
+
+export type ObligationEntry = { readonly kind: 'obligation' } & HoldingData['IndirectNoticeObligationOpened'] & {
+    readonly servedAt?: string;
+    readonly notice?: { readonly id: string; readonly version: number };
+  };
+
+export type RecordEntry =
+  | { readonly kind: 'registered'; readonly at: string; readonly event: string }
+  | { readonly kind: 'protection'; readonly at: string; readonly protection?: string }
+  | { readonly kind: 'death'; readonly at: string; readonly diedOn?: string }
+  | IdentifierEntry
+  | RelationshipEntry
+  | RepresentationEntry
+  | ConsentEntry
+  | HoldingEntry
+  | ValueEntry
+  | ObligationEntry;

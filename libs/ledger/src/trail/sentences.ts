@@ -1,0 +1,139 @@
+/** What each event says, in plain Swedish and English: codes by their names in the policy, and never a value. */
+import type { AccessPurpose, PersonalDataAccessed } from '../access/access.events.js';
+import type { Envelope } from '../envelope.js';
+import { rules, type RuleCode } from '../rules.js';
+import type { HeldItem } from '../subject/holding/holding.events.js';
+import type { SubjectData } from '../subject/subject.js';
+
+export type Language = 'sv' | 'en';
+export type LabelKind = 'purpose' | 'category' | 'source' | 'context' | 'channel' | 'relationship-kind' | 'service' | 'controller';
+/** A code's name in the policy; the code itself when the policy does not know it. */
+export type Label = (kind: LabelKind, code: string) => string;
+
+type Said = readonly [sv: string, en: string];
+type TrailData = SubjectData & { readonly PersonalDataAccessed: PersonalDataAccessed };
+type Sentences = { readonly [T in keyof TrailData]: (data: TrailData[T], event: Envelope, label: Label) => Said };
+
+/** The sentence of one event. A verdict of unjustified is said with its rules. */
+export function sentenceOf(event: Envelope, language: Language, label: Label): string {
+  const say = sentences[event.type as keyof TrailData] as (data: unknown, event: Envelope, label: Label) => Said;
+  const [sv, en] = say(event.data, event, label);
+  const text = language === 'sv' ? sv : en;
+  if (event.verdict !== 'unjustified') return `${text}.`;
+  const reasons = (event.failed ?? []).map((code) => rules[code as RuleCode][language]);
+  return language === 'sv' ? `${text}. Saknar stöd: ${reasons.join('; ')}.` : `${text}. Not justified: ${reasons.join('; ')}.`;
+}
+
+const kinds: Readonly<Record<string, Said>> = {
+  email: ['e-postadress', 'e-mail address'],
+  phone: ['telefonnummer', 'phone number'],
+  personnummer: ['personnummer', 'personnummer'],
+  'customer-number': ['kundnummer', 'customer number'],
+  'device-id': ['enhets-id', 'device id'],
+};
+
+const uses: Readonly<Record<string, Said>> = { private: ['privat', 'private'], work: ['i arbetet', 'for work'], shared: ['delad', 'shared'] };
+
+const protections: Readonly<Record<string, Said>> = {
+  'secrecy-marking': ['sekretessmarkering', 'secrecy marking'],
+  'protected-registration': ['skyddad folkbokföring', 'protected registration'],
+  'assumed-identity': ['fingerade personuppgifter', 'an assumed identity'],
+};
+
+const endReasons: Readonly<Record<string, Said>> = {
+  ended: ['avslutad', 'ended'],
+  unsubscribed: ['avanmälan', 'unsubscribed'],
+  'left-organisation': ['lämnade företaget', 'left the company'],
+  converted: ['blev en annan relation', 'became another relationship'],
+  mistaken: ['registrerad av misstag', 'recorded by mistake'],
+};
+
+const technologies: Readonly<Record<string, Said>> = { cookie: ['kaka', 'cookie'], app: ['app', 'app'], 'server-log': ['serverlogg', 'server log'], pixel: ['pixel', 'pixel'] };
+const outcomes: Readonly<Record<string, Said>> = { upheld: ['personen fick rätt', 'upheld'], rejected: ['uppgiften stod sig', 'rejected'] };
+const bySomeone: Readonly<Record<string, Said>> = { subject: ['', ''], guardian: [' av vårdnadshavare', ' by a guardian'], proxy: [' genom ombud', ' by proxy'], booker: [' av den som bokade', ' by whoever booked'] };
+
+const queries: Readonly<Record<PersonalDataAccessed['query'], Said>> = {
+  record: ['personuppgifterna', 'the record'],
+  'audit-trail': ['spårlistan', 'the audit trail'],
+  search: ['en sökträff', 'a search result'],
+  organisation: ['företaget', 'the organisation'],
+};
+
+const accessPurposes: Readonly<Record<AccessPurpose, Said>> = {
+  'rights-request': ['en begäran om rättigheter', 'a rights request'],
+  'customer-case': ['ett kundärende', 'a customer case'],
+  'accuracy-check': ['kontroll av riktighet', 'a check of accuracy'],
+  deviation: ['en avvikelse', 'a deviation'],
+  'internal-audit': ['internrevision', 'internal audit'],
+  supervision: ['tillsyn', 'supervision'],
+  incident: ['en incident', 'an incident'],
+  operations: ['drift', 'operations'],
+};
+
+const sentences: Sentences = {
+  SubjectRegistered: () => ['Personen registrerades', 'The person was registered'],
+  SubjectIdentifierLinked: ({ kind, use }) => two(kinds[kind], (name, i) => [`Identifierare lades till: ${name} (${uses[use]?.[i]})`, `Identifier added: ${name} (${uses[use]?.[i]})`]),
+  SubjectIdentifierUnlinked: () => ['En identifierare upphörde', 'An identifier ended'],
+  RelationshipStarted: ({ kind }, { service }, label) => [
+    `Relation inleddes: ${label('relationship-kind', kind)}${service === undefined ? '' : `, ${label('service', service)}`}`,
+    `Relationship started: ${label('relationship-kind', kind)}${service === undefined ? '' : `, ${label('service', service)}`}`,
+  ],
+  RelationshipEnded: ({ reason }) => [`Relation avslutades: ${endReasons[reason]?.[0]}`, `Relationship ended: ${endReasons[reason]?.[1]}`],
+  OrganisationRepresentationStarted: () => ['Personen företräder ett företag', 'The person represents a company'],
+  OrganisationRepresentationEnded: () => ['Personen företräder inte längre företaget', 'The person represents the company no longer'],
+  ProtectedIdentityFlagged: ({ protection }) => [`Skyddade personuppgifter: ${protections[protection]?.[0]}`, `Protected identity: ${protections[protection]?.[1]}`],
+  ProtectedIdentityLifted: () => ['Skyddet av identiteten upphörde', 'The protection of identity was lifted'],
+  DeathRecorded: () => ['Dödsfall antecknades', 'Death was recorded'],
+  ConsentRequested: ({ purposes }, _event, label) => [`Samtycke efterfrågades: ${names(purposes, 'purpose', label)}`, `Consent was asked for: ${names(purposes, 'purpose', label)}`],
+  ConsentGiven: ({ purposes, type, indicatedBy, method }, _event, label) => [
+    `${type === 'explicit' ? 'Uttryckligt samtycke' : 'Samtycke'} lämnades${bySomeone[indicatedBy ?? 'subject']?.[0]}: ${names(purposes, 'purpose', label)}${by(method, label)}`,
+    `${type === 'explicit' ? 'Explicit consent' : 'Consent'} was given${bySomeone[indicatedBy ?? 'subject']?.[1]}: ${names(purposes, 'purpose', label)}${by(method, label)}`,
+  ],
+  RenewedConsentGiven: ({ purposes }, _event, label) => [`Samtycke förnyades: ${names(purposes, 'purpose', label)}`, `Consent was renewed: ${names(purposes, 'purpose', label)}`],
+  ConsentRefused: ({ purposes }, _event, label) => [`Samtycke nekades: ${names(purposes, 'purpose', label)}`, `Consent was refused: ${names(purposes, 'purpose', label)}`],
+  ConsentWithdrawn: ({ purposes, unusable }, _event, label) => [
+    `Samtycke återkallades: ${purposes === undefined ? 'alla ändamål' : names(purposes, 'purpose', label)}${unusable === true ? ' (något kunde inte läsas och förvaras förseglat)' : ''}`,
+    `Consent was withdrawn: ${purposes === undefined ? 'all purposes' : names(purposes, 'purpose', label)}${unusable === true ? ' (something could not be read and is kept sealed)' : ''}`,
+  ],
+  ConsentExpired: () => ['Ett samtycke gick ut', 'A consent expired'],
+  PersonalDataCollected: ({ context, items }, _event, label) => [
+    `Uppgifter samlades in (${label('context', context)}): ${categories(items, label)}`,
+    `Data was collected (${label('context', context)}): ${categories(items, label)}`,
+  ],
+  PersonalDataObserved: ({ technology, items }, _event, label) => [
+    `Uppgifter observerades (${technologies[technology]?.[0]}): ${categories(items, label)}`,
+    `Data was observed (${technologies[technology]?.[1]}): ${categories(items, label)}`,
+  ],
+  PersonalDataSourced: ({ source, items }, _event, label) => [
+    `Uppgifter hämtades från ${source === 'unregistered' ? 'en oregistrerad källa' : label('source', source)}: ${categories(items, label)}`,
+    `Data was obtained from ${source === 'unregistered' ? 'an unregistered source' : label('source', source)}: ${categories(items, label)}`,
+  ],
+  IndirectNoticeObligationOpened: ({ dueOn }) => [`Personen ska informeras senast ${dueOn} (artikel 14)`, `The person must be informed by ${dueOn} (Article 14)`],
+  IndirectNoticeServed: ({ notice }) => [`Personen informerades (${notice.id} ${notice.version})`, `The person was informed (${notice.id} ${notice.version})`],
+  PersonalDataRectified: ({ category }, _event, label) => [`Uppgift rättades: ${label('category', category)}`, `Data was rectified: ${label('category', category)}`],
+  PersonalDataCompleted: ({ category }, _event, label) => [`Uppgift kompletterades: ${label('category', category)}`, `Data was completed: ${label('category', category)}`],
+  PersonalDataDisputed: () => ['Personen bestrider en uppgift', 'The person disputes a value'],
+  DisputeResolved: ({ outcome }) => [`Tvist om uppgift avgjordes: ${outcomes[outcome]?.[0]}`, `A dispute was resolved: ${outcomes[outcome]?.[1]}`],
+  PersonalDataAccessed: ({ query, purpose, categories: seen }, _event, label) => [
+    `Någon öppnade ${queries[query][0]} för ${accessPurposes[purpose][0]}${seen.length > 0 ? `: ${names(seen, 'category', label)}` : ''}`,
+    `Somebody opened ${queries[query][1]} for ${accessPurposes[purpose][1]}${seen.length > 0 ? `: ${names(seen, 'category', label)}` : ''}`,
+  ],
+};
+
+function two(said: Said | undefined, how: (name: string, i: 0 | 1) => Said): Said {
+  return [how(said?.[0] ?? '', 0)[0], how(said?.[1] ?? '', 1)[1]];
+}
+
+function names(codes: readonly string[], kind: LabelKind, label: Label): string {
+  return [...new Set(codes)].map((code) => label(kind, code)).join(', ');
+}
+
+function by(method: string | undefined, label: Label): string {
+  return method === undefined ? '' : ` (${label('channel', method)})`;
+}
+
+function categories(items: readonly HeldItem[], label: Label): string {
+  const held = items.filter((item) => item.slot !== undefined || item.identifier !== undefined).map(({ category }) => category);
+  const without = items.filter((item) => item.slot === undefined && item.identifier === undefined).map(({ category }) => category);
+  return [names(held, 'category', label), without.length > 0 ? `(${names(without, 'category', label)})` : ''].filter((part) => part !== '').join(' ');
+}
