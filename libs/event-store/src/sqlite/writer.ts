@@ -55,7 +55,7 @@ export class Writer {
         task: ['append', stream, wanted, fields, rider],
         answer: (answer) => {
           if (answer[0] === 'written') resolve({ revision: answer[1], positions: positionsFrom(answer[2], events.length), repeated: false });
-          else if (answer[0] === 'repeated') resolve({ revision: answer[1], positions: answer[2].map(positionOf), repeated: true });
+          else if (answer[0] === 'repeated') resolve({ revision: answer[1], positions: Array.from(answer[2], positionOf), repeated: true });
           else if (answer[0] === 'conflict') reject(new WrongExpectedRevision(stream, expected, answer[1] === NONE ? 'none' : answer[1]));
           else reject(refusalOf(answer));
         },
