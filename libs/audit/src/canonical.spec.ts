@@ -1,7 +1,5 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
-import canonicalize from 'canonicalize';
-import fc from 'fast-check';
 import { canonical, MAX_DEPTH, NotCanonical, parseCanonical } from './canonical.js';
 
 const utf8Hex = (text: string): string => Buffer.from(text, 'utf8').toString('hex');
@@ -133,6 +131,14 @@ describe('what canonical takes', () => {
     expect(canonical(JSON.parse('{"9":1,"10":2,"__proto__":3,"toString":4,"":5}'))).toBe('{"":5,"10":2,"9":1,"__proto__":3,"toString":4}');
   });
 
+  it('every character, alone and as a name, written as ECMAScript does; every half of a pair alone is refused', () => {
+    for (let unit = 0; unit <= 0xffff; unit++) {
+      const character = String.fromCharCode(unit);
+      if (character.isWellFormed()) expect(canonical({ [character]: character })).toBe(JSON.stringify({ [character]: character }));
+      else expect(() => canonical(character)).toThrow(NotCanonical);
+    }
+  });
+
   it('leaves its argument as it was', () => {
     const value = Object.freeze({ b: Object.freeze([2, 1]), a: 1 });
     expect(canonical(value)).toBe('{"a":1,"b":[2,1]}');
@@ -140,50 +146,12 @@ describe('what canonical takes', () => {
   });
 });
 
-/** Anything I-JSON allows, with many strings and names that need escapes, and more of the names that JavaScript orders itself. */
-const text = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constantFrom('"', '\\', '\u0000', '\u007f', '\u2028', '😀', '\ufb33', 'a/b~c'));
-const iJson = fc.letrec<{ value: unknown }>((tie) => ({
-  value: fc.oneof(
-    { maxDepth: 5, depthSize: 'small' },
-    fc.constantFrom(null, true, false, -0, 1e-7, 1e21 / 1e21),
-    fc.maxSafeInteger(),
-    fc.double({ noNaN: true, min: -9007199254740991, max: 9007199254740991 }),
-    text,
-    fc.array(tie('value'), { maxLength: 8 }),
-    fc.dictionary(fc.oneof(text, fc.nat(20).map(String), fc.constantFrom('__proto__', 'id', 'stream')), tie('value'), { maxKeys: 30 }),
-  ),
-})).value;
-
-describe('for all I-JSON', () => {
-  it('canonical says what the package canonicalize says', () => {
-    fc.assert(fc.property(iJson, (value) => expect(canonical(value)).toBe(canonicalize(value))), { numRuns: 1000 });
-  });
-
-  it('parseCanonical gives back the value, and its text is the same again', () => {
-    fc.assert(
-      fc.property(iJson, (value) => {
-        const once = canonical(value);
-        const back = parseCanonical(once);
-        expect(canonical(back)).toBe(once);
-        expect(back).toEqual(JSON.parse(JSON.stringify(value)));
-      }),
-    );
-  });
-
-  it('any character put in, taken out or replaced gives another value or no canonical text', () => {
-    fc.assert(
-      fc.property(iJson, fc.nat(), fc.constantFrom('', ' ', '0', ',', '"', '\\', 'e', '}'), fc.nat(1), (value, at, put, taken) => {
-        const good = canonical(value);
-        const start = at % good.length;
-        const bad = good.slice(0, start) + put + good.slice(start + taken);
-        if (bad === good) return;
-        try {
-          expect(canonical(parseCanonical(bad))).toBe(bad);
-        } catch (error) {
-          expect(error).toBeInstanceOf(NotCanonical);
-        }
-      }),
-    );
+describe('parseCanonical', () => {
+  it('reads escaped names right after V8 has been led astray (nodejs/node#63785)', () => {
+    JSON.parse(String.raw`{" ":[],"\\":0}`);
+    const texts = [String.raw`{" ":1,"\"":2}`, String.raw`[{" ":1,"\"":{"__proto__":"\\","a":["\"x\":",null]}}]`];
+    for (const text of texts) expect(canonical(parseCanonical(text))).toBe(text);
+    expect(parseCanonical(texts[0] as string)).toEqual({ ' ': 1, '"': 2 });
   });
 });
 
@@ -191,7 +159,9 @@ describe('parseCanonical refuses', () => {
   const notCanonical: readonly [string, string][] = [
     ['a name twice', '{"a":1,"a":1}'],
     ['a name twice, once escaped', String.raw`{"a":1,"\u0061":1}`],
+    ['an escaped name twice', String.raw`{"\n":1,"\n":1}`],
     ['another order', '{"b":1,"a":2}'],
+    ['another order of escaped names', String.raw`{"\"":1,"\n":2}`],
     ['the order of JavaScript', '{"9":1,"10":2}'],
     ['a space', '{"a": 1}'],
     ['a final line feed', '{}\n'],
