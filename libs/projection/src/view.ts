@@ -48,8 +48,11 @@ export interface ViewStore {
   fetch(refs: readonly RowRef[]): Promise<readonly { readonly ref: RowRef; readonly row: Row }[]>;
   /** Changes and checkpoint in one transaction. */
   commit(view: string, changes: readonly Change[], checkpoint: Position): Promise<void>;
-  /** Rows whose key begins with `prefix`, in key order, with a limit and from after a key (for pages). */
-  rows(table: string, prefix: readonly Cell[], page?: { readonly limit?: number; readonly after?: readonly Cell[] }): Promise<readonly Row[]>;
+  /**
+   * Rows whose key begins with `prefix`, in key order or `backwards`, with a limit, and from after a key in that order (for pages).
+   * `after` may be a key that no row has.
+   */
+  rows(table: string, prefix: readonly Cell[], page?: { readonly limit?: number; readonly after?: readonly Cell[]; readonly backwards?: true }): Promise<readonly Row[]>;
   /** Empties a view and forgets its checkpoint. */
   reset(view: View): Promise<void>;
   close(): Promise<void>;
