@@ -33,7 +33,8 @@ export interface Envelope {
   readonly service?: string;
   readonly occurredAt: string;
   readonly recordedAt: string;
-  readonly actor: string;
+  /** Absent where the ledger itself made the event. */
+  readonly actor?: string;
   readonly onBehalfOf?: OnBehalfOf;
   readonly system: string;
   readonly correlationId: string;

@@ -93,7 +93,7 @@ export interface TrailLine {
   readonly sentence: string;
   readonly occurredAt: string;
   readonly recordedAt: string;
-  readonly actor: string;
+  readonly actor?: string;
   readonly system: string;
   readonly onBehalfOf?: string;
   readonly controller?: string;
