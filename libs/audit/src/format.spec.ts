@@ -63,7 +63,7 @@ describe('the members that FORMAT.md lists', () => {
 
   it('are those of the architecture', () => {
     const always = 'id type version stream revision occurredAt recordedAt system correlationId rules data';
-    const optional = 'service actor onBehalfOf causationId fingerprint policy verdict failed registers sealed';
+    const optional = 'controller service actor onBehalfOf causationId fingerprint policy verdict failed registers sealed';
     const listed = (when: boolean) => members.filter((row) => (row[1] === 'always') === when).map(([member]) => member);
     expect([listed(true), listed(false)]).toEqual([always.split(' '), optional.split(' ')]);
   });
