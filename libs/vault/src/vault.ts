@@ -110,8 +110,15 @@ export type VaultWrite =
   /** The outcome is known: never written. Drops the row and what its attempt sealed. */
   | { readonly op: 'void'; readonly key: string };
 
-/** Why a commit was refused (as `RiderRefused.reason`); nothing was written. */
-export type VaultRefusal = { readonly kind: 'claimed'; readonly owner: string } | { readonly kind: 'inbox' };
+/**
+ * Why a commit was refused (as `RiderRefused.reason`); nothing was written. `key`: sealed under a key that is not the holding's, because
+ * another process made one first or the master key was rotated in between; seal anew. `destroyed`: the holding's destruction is recorded.
+ */
+export type VaultRefusal =
+  | { readonly kind: 'claimed'; readonly owner: string }
+  | { readonly kind: 'inbox' }
+  | { readonly kind: 'key'; readonly holding: string }
+  | { readonly kind: 'destroyed'; readonly holding: string };
 
 /** What a destruction covers. */
 export interface Destruction {
