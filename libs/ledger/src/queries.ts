@@ -3,6 +3,7 @@
  * line first, and gives nothing when that line cannot be written.
  */
 import type { EventStore, Position, StoredEvent } from '#event-store/event-store.js';
+import { parseCanonical } from '#audit/canonical.js';
 import { RULES_VERSION } from '#law/data/rules-version.js';
 import { parseWhen } from '#law/when.js';
 import { foldView } from '#projection/rows.js';
@@ -211,7 +212,7 @@ function show(opened: Opened | undefined): Shown {
   if (opened === undefined) return { broken: 'not asked for' };
   switch (opened.kind) {
     case 'opened':
-      return { value: JSON.parse(opened.text) as unknown };
+      return { value: parseCanonical(opened.text) };
     case 'erased':
       return { erased: true };
     case 'broken':
