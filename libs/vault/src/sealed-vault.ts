@@ -246,7 +246,8 @@ export class SealedVault implements Vault {
       }
       return result;
     } catch (error) {
-      if (error instanceof RiderRefused) for (const write of writes) if (write.op === 'key' || write.op === 'value') this.#known.drop(write.holding);
+      const holding = error instanceof RiderRefused ? holdingIn(error.reason) : undefined;
+      if (holding !== undefined) this.#known.drop(holding);
       throw error;
     }
   }
@@ -263,6 +264,11 @@ export class SealedVault implements Vault {
       if (page.length < PAGE) return;
     }
   }
+}
+
+/** The holding whose key was not the stored one, if that was the reason. */
+function holdingIn(reason: unknown): string | undefined {
+  return typeof reason === 'object' && reason !== null && 'holding' in reason && typeof reason.holding === 'string' ? reason.holding : undefined;
 }
 
 function nameOf({ event, slot, holding }: SealedRef): string {
