@@ -100,15 +100,15 @@ export class SealedVault implements Vault {
     return this.#rows.purge();
   }
 
-  async orphans(before: string, isInLog: (event: string) => Promise<boolean>): Promise<readonly SealedRef[]> {
+  async orphans(before: string, isInLog: (event: string, owner: string) => Promise<boolean>): Promise<readonly SealedRef[]> {
     const limit = instantOf(before);
     this.#orphansBefore = limit;
     const underway = new Set((await this.#rows.unsettled()).flatMap(({ prepared }) => prepared?.events.map(({ id }) => id) ?? []));
     const orphans: SealedRef[] = [];
     let asked: { readonly event: string; readonly inLog: boolean } | undefined;
     for await (const { ref, value } of this.#all()) {
-      if (!value?.bytes || value.at >= limit || underway.has(ref.event)) continue;
-      if (asked?.event !== ref.event) asked = { event: ref.event, inLog: await isInLog(ref.event) };
+      if (!value?.bytes || value.owner === undefined || value.at >= limit || underway.has(ref.event)) continue;
+      if (asked?.event !== ref.event) asked = { event: ref.event, inLog: await isInLog(ref.event, value.owner) };
       if (!asked.inLog) orphans.push(ref);
     }
     return orphans;
