@@ -24,6 +24,9 @@ const broken: Readonly<Record<string, { readonly view: View; readonly breaks: Re
   'makes a date of now': { view: { ...sound, apply: ({ stream }) => [put({ stream, value: new Date().getUTCFullYear() })] }, breaks: /neither the clock/ },
   'throws dice': { view: { ...sound, apply: ({ stream }) => [put({ stream, value: Math.floor(Math.random() * 1e9) })] }, breaks: /neither the clock/ },
   'makes an id': { view: { ...sound, apply: ({ stream }) => [put({ stream, value: crypto.randomUUID().length })] }, breaks: /neither the clock/ },
+  'writes down the date': { view: { ...sound, apply: ({ stream }) => [put({ stream, value: Date().length })] }, breaks: /neither the clock/ },
+  'takes its time': { view: { ...sound, apply: ({ stream }) => [put({ stream, value: Math.floor(performance.now()) })] }, breaks: /neither the clock/ },
+  'fills bytes by chance': { view: { ...sound, apply: ({ stream }) => [put({ stream, value: crypto.getRandomValues(new Uint8Array(1)).length })] }, breaks: /neither the clock/ },
   'counts in a global': { view: { ...sound, apply: ({ stream }) => [put({ stream, value: (counter += 1) })] }, breaks: /the same rows again/ },
   'remembers the event before, whoever it was for': {
     view: {

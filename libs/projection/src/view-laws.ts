@@ -141,9 +141,12 @@ async function feed(view: View, store: ViewStore, batches: readonly History[]): 
   for (const batch of batches) await fed.take(batch);
 }
 
-/** Each commit fails once, with its write in or not; the file is then opened again and all batches are sent from the first. */
+/**
+ * Each commit but the last fails once, with its write in or not; the file is then opened again and all is sent from the first event.
+ * At last as one batch, so that the checkpoint lies within it: batches after a crash are seldom those before it.
+ */
 async function crashEverywhere(view: View, path: string, batches: readonly History[], crash: 'before' | 'after'): Promise<void> {
-  for (let crashes = 0; crashes <= batches.length; crashes += 1) {
+  for (let crashes = 0; crashes < Math.max(1, batches.length - 1); crashes += 1) {
     const store = openSqliteViews(path);
     await store.prepare([view]);
     // Crashing before the write, the view would never get beyond its first batch: each time it is let one batch further.
@@ -155,7 +158,7 @@ async function crashEverywhere(view: View, path: string, batches: readonly Histo
   }
   const store = openSqliteViews(path);
   await store.prepare([view]);
-  await feed(view, store, batches);
+  await feed(view, store, [batches.flat()]);
   await store.close();
 }
 
