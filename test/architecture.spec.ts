@@ -2,11 +2,13 @@
 import 'reflect-metadata';
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from '@jest/globals';
+import { Module } from '@nestjs/common';
+import { CommandHandler } from '@nestjs/cqrs';
 import { catalogue } from '#ledger/catalogue.js';
 import { eventTypes } from '#ledger/event-types.js';
 import { codeFaults } from './architecture/code-rules.js';
-import { commandClasses, onceEachFaults } from './architecture/commands.js';
-import { importFaults } from './architecture/imports.js';
+import { commandClasses, handledCommands, onceEachFaults } from './architecture/commands.js';
+import { importFaults, reachedFrom } from './architecture/imports.js';
 import { layoutFaults } from './architecture/layout.js';
 import { schemaFaults } from './architecture/schemas.js';
 import { readSources, root, sourceOf, type Source } from './architecture/sources.js';
@@ -158,5 +160,32 @@ describe('commands', () => {
     expect(onceEachFaults(more, listed, 'in the catalogue')).toEqual(['ForgetMe is 0 times in the catalogue']);
     expect(onceEachFaults(classes, [...listed, 'GiveConsent'], 'in the catalogue')).toEqual(['GiveConsent is 2 times in the catalogue']);
     expect(onceEachFaults(classes, [...listed, 'Other'], 'in the catalogue')).toEqual(['Other is in the catalogue, but no file declares such a command']);
+  });
+
+  const moduleFiles = sources.map(({ path }) => path).filter((path) => /^libs\/ledger\/.*\.module\.ts$/.test(path));
+  const handled = async (): Promise<readonly string[]> => {
+    const loaded = await Promise.all(moduleFiles.map((path) => import(new URL(`../${path.replace(/\.ts$/, '.js')}`, import.meta.url).href) as Promise<object>));
+    return handledCommands(loaded.flatMap((exported) => Object.values(exported).filter((value): value is object => typeof value === 'function')));
+  };
+
+  it('have one handler each, in a module that the server loads', async () => {
+    expect(onceEachFaults(classes, await handled(), 'handled')).toEqual([]);
+    const served = reachedFrom(sources, 'apps/api/src/main.ts');
+    expect(moduleFiles.filter((path) => !served.has(path))).toEqual([]);
+  });
+
+  it('are seen when they have no handler, or two', () => {
+    class ForgetMe {}
+    @CommandHandler(ForgetMe)
+    class First {}
+    @CommandHandler(ForgetMe)
+    class Second {}
+    @Module({ providers: [First, { provide: 'other', useValue: 1 }] })
+    class One {}
+    @Module({ providers: [Second] })
+    class Two {}
+    expect(onceEachFaults(['ForgetMe'], handledCommands([]), 'handled')).toEqual(['ForgetMe is 0 times handled']);
+    expect(onceEachFaults(['ForgetMe'], handledCommands([One]), 'handled')).toEqual([]);
+    expect(onceEachFaults(['ForgetMe'], handledCommands([One, Two]), 'handled')).toEqual(['ForgetMe is 2 times handled']);
   });
 });

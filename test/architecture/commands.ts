@@ -27,3 +27,17 @@ export function onceEachFaults(commands: readonly string[], counted: readonly st
   }
   return faults;
 }
+
+/** Where `@CommandHandler` keeps the command's class; @nestjs/cqrs does not export it, the planted handlers would tell if it moved. */
+const COMMAND_HANDLER_METADATA = '__commandHandler__';
+
+/** Names of the commands that the providers of these modules handle, once for each handler. Nest's bus would keep the last without a word. */
+export function handledCommands(modules: readonly object[]): readonly string[] {
+  return modules.flatMap((module) => {
+    const providers = (Reflect.getMetadata('providers', module) ?? []) as readonly object[];
+    return providers.flatMap((provider) => {
+      const handled = Reflect.getMetadata(COMMAND_HANDLER_METADATA, provider) as { readonly name: string } | undefined;
+      return handled === undefined ? [] : [handled.name];
+    });
+  });
+}
