@@ -62,8 +62,8 @@ describe('the members that FORMAT.md lists', () => {
   const envelopes = [example(), ...golden.vectors.map((vector) => vector.envelope)];
 
   it('are those of the architecture', () => {
-    const always = 'id type version stream revision controller occurredAt recordedAt system correlationId rules data';
-    const optional = 'service actor onBehalfOf causationId fingerprint policy verdict failed registers sealed';
+    const always = 'id type version stream revision occurredAt recordedAt system correlationId rules data';
+    const optional = 'controller service actor onBehalfOf causationId fingerprint policy verdict failed registers sealed';
     const listed = (when: boolean) => members.filter((row) => (row[1] === 'always') === when).map(([member]) => member);
     expect([listed(true), listed(false)]).toEqual([always.split(' '), optional.split(' ')]);
   });

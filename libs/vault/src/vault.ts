@@ -110,8 +110,15 @@ export type VaultWrite =
   /** The outcome is known: never written. Drops the row and what its attempt sealed. */
   | { readonly op: 'void'; readonly key: string };
 
-/** Why a commit was refused (as `RiderRefused.reason`); nothing was written. */
-export type VaultRefusal = { readonly kind: 'claimed'; readonly owner: string } | { readonly kind: 'inbox' };
+/**
+ * Why a commit was refused (as `RiderRefused.reason`); nothing was written. `key`: sealed under a key that is not the holding's, because
+ * another process made one first or the master key was rotated in between; seal anew. `destroyed`: the holding's destruction is recorded.
+ */
+export type VaultRefusal =
+  | { readonly kind: 'claimed'; readonly owner: string }
+  | { readonly kind: 'inbox' }
+  | { readonly kind: 'key'; readonly holding: string }
+  | { readonly kind: 'destroyed'; readonly holding: string };
 
 /** What a destruction covers. */
 export interface Destruction {
@@ -175,8 +182,11 @@ export interface Vault {
   /** Leaves no deleted byte in any file: drains readers, truncates the WAL, rewrites the file. Rejects when another process reads on. */
   purge(): Promise<PurgeReport>;
 
-  /** Sealed rows that no event of the log speaks of, older than `before`, whose inbox row is settled or absent. */
-  orphans(before: string, isInLog: (event: string) => Promise<boolean>): Promise<readonly SealedRef[]>;
+  /**
+   * Sealed rows that no event of the log speaks of, older than `before`, whose inbox row is settled or absent. `isInLog` is asked of each
+   * older event with the stream that owns it. Takes time in proportion to the vault.
+   */
+  orphans(before: string, isInLog: (event: string, owner: string) => Promise<boolean>): Promise<readonly SealedRef[]>;
   collect(orphans: readonly SealedRef[]): Promise<void>;
 
   /** Tries every sealed value; `spokenOf` are the references that the log's events hold. Takes time in proportion to the vault. */

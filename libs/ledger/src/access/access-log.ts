@@ -3,6 +3,7 @@
  * after their line is appended (`architecture.md` §2); a line that cannot be appended keeps them in.
  */
 import { canonical } from '#audit/canonical.js';
+import { derivedEventIdText, uuidV8 } from '#audit/event-id.js';
 import { RULES_VERSION } from '#law/data/rules-version.js';
 import { StoreStopped, type EventStore } from '#event-store/event-store.js';
 import type { ToSeal, Vault, VaultWrite } from '#vault/vault.js';
@@ -30,18 +31,16 @@ export class AccessLog {
   readonly #log: EventStore;
   readonly #vault: Vault;
   readonly #writer: string;
-  readonly #newId: () => string;
   readonly #revisions = new Map<string, number>();
   #recordedAt = '';
   #waiting: Waiting[] = [];
   #running: Promise<void> | undefined;
 
-  /** `writer`: a UUID of this process start. `newId`: random UUIDs, since no command stands behind these events. */
-  constructor(parts: { log: EventStore; vault: Vault; writer: string; newId: () => string }) {
+  /** `writer`: a UUID of this process start; the ids of its lines follow from it, since no command stands behind them. */
+  constructor(parts: { log: EventStore; vault: Vault; writer: string }) {
     this.#log = parts.log;
     this.#vault = parts.vault;
     this.#writer = parts.writer;
-    this.#newId = parts.newId;
   }
 
   /** Resolves when the line is durable; rejects with `Unavailable`: then nothing may be shown. */
@@ -71,7 +70,7 @@ export class AccessLog {
   async #append(stream: string, batch: readonly Waiting[]): Promise<void> {
     const last = this.#revisions.get(stream) ?? (await this.#log.revisionOf(stream));
     const first = last === 'none' ? 0 : last + 1;
-    const ids = batch.map(() => this.#newId());
+    const ids = batch.map((_, i) => uuidV8(this.#vault.commandHmac(derivedEventIdText(this.#writer, `${stream}:${first + i}`))));
     const toSeal = batch.flatMap(({ line }, i): readonly ToSeal[] =>
       line.case === undefined ? [] : [{ event: ids[i] ?? '', slot: 'case', holding: stream, owner: stream, text: canonical(line.case) }],
     );

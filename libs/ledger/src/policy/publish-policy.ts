@@ -21,7 +21,7 @@ export interface Publication {
  * Publishes what is not published yet; gives the controllers it was published for. The same document again changes nothing; another
  * document under a published version is refused (`AlreadyPublished`).
  */
-export async function publishPolicy(log: EventStore, vault: Vault, { model, texts, document }: Publication, by: { actor: string; now: string }): Promise<readonly string[]> {
+export async function publishPolicy(log: EventStore, vault: Vault, { model, texts, document }: Publication, now: string): Promise<readonly string[]> {
   for (const text of texts) await vault.putText(text);
   const published: string[] = [];
   for (const { id: controller } of model.policy.controllers) {
@@ -39,9 +39,8 @@ export async function publishPolicy(log: EventStore, vault: Vault, { model, text
       stream,
       revision: earlier.length,
       controller,
-      occurredAt: by.now,
-      recordedAt: by.now,
-      actor: by.actor,
+      occurredAt: now,
+      recordedAt: now,
       system: 'liggare',
       correlationId: id,
       rules: RULES_VERSION,

@@ -132,7 +132,7 @@ function hasBegun(occurredAt: string, at: string): boolean {
 }
 
 function asEvent({ event, type, occurredAt, recordedAt, controller, data }: ConsentEntry): Envelope {
-  const rest = { version: 1, stream: '', revision: 0, actor: '', system: '', correlationId: '', rules: '' };
+  const rest = { version: 1, stream: '', revision: 0, system: '', correlationId: '', rules: '' };
   return { ...rest, id: event, type, occurredAt, recordedAt, ...(controller !== undefined && { controller }), data };
 }
 

@@ -1,0 +1,69 @@
+/**
+ * How the key files are kept: JSON text, readable by their owner alone, replaced whole or not at all.
+ *
+ * Storage format: names and shapes are on disk; change them only by adding a format number.
+ */
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { KeysUnusable } from './unusable.js';
+
+/** Master keys by epoch, oldest first; the last one wraps what is new. More than one: a rotation is under way. */
+export interface MasterFile {
+  readonly format: 1;
+  readonly epochs: readonly { readonly epoch: number; readonly key: string; readonly check: string }[];
+}
+
+/** The HMAC keys, wrapped under the master key of `epoch`. */
+export interface HmacFile {
+  readonly format: 1;
+  readonly epoch: number;
+  readonly command: string;
+  readonly blind: string;
+  readonly suppression: string;
+}
+
+export const MASTER_FILE = 'master.json';
+export const HMAC_FILE = 'hmac.json';
+
+/** Undefined when the file is not there. Throws `KeysUnusable` when it cannot be read, or when others than its owner may read it. */
+export function readKeyFile(directory: string, name: string): unknown {
+  const file = join(directory, name);
+  if (!existsSync(file)) return undefined;
+  // Windows has no such modes; there the directory's own access list guards the keys.
+  if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) {
+    throw new KeysUnusable(`others may read the key file "${file}" (hint: chmod 600 it, and consider rotating the master key)`);
+  }
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new KeysUnusable(`the key file "${file}" is damaged (hint: restore it from the key backup)`, { cause: error });
+  }
+}
+
+/** When it returns, the new content is durable; after a crash at any point the old one or the new one is there, whole. */
+export function writeKeyFile(directory: string, name: string, content: MasterFile | HmacFile): void {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const file = join(directory, name);
+  const temporary = `${file}.new`;
+  const handle = openSync(temporary, 'w', 0o600);
+  try {
+    writeFileSync(handle, `${JSON.stringify(content, undefined, 2)}\n`);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+  renameSync(temporary, file);
+  syncDirectory(directory);
+  syncDirectory(dirname(directory));
+}
+
+/** A rename is durable once its directory is (https://man7.org/linux/man-pages/man2/fsync.2.html). */
+function syncDirectory(directory: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(directory, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}

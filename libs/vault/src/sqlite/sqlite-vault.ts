@@ -1,0 +1,154 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { type Appended, type AppendRequest, type EventStore, WrongExpectedRevision } from '#event-store/event-store.js';
+import type { SharedWriter } from '#event-store/writer-participant.js';
+import type { ActorRow, Found, KeyRow, Rider, RowWrite, VaultRows } from '../rows.js';
+import { SealedVault, type VaultSettings } from '../sealed-vault.js';
+import type { IdentifierKind, InboxRow, Match, PurgeReport, SealedRef } from '../vault.js';
+import { RowReader } from './row-reader.js';
+import { openForReading, prepareVaultFile, type VaultFileSettings } from './vault-file.js';
+import type { ParticipantJob, ParticipantOptions } from './vault.participant.js';
+
+/** The log on whose writer thread the vault's participant runs. */
+export type VaultWriter = SharedWriter & Pick<EventStore, 'append'>;
+
+/**
+ * What the log's writer is to be opened with. Makes the file if there is none. Throws `VaultUnusable` or `KeysUnusable`, here on the main
+ * thread, where the sentence can reach somebody.
+ */
+export function sqliteParticipant(settings: VaultFileSettings): { readonly module: string; readonly options: ParticipantOptions } {
+  prepareVaultFile(settings);
+  return { module: new URL('./vault.participant.js', import.meta.url).href, options: { file: settings.file } };
+}
+
+/** Opens the vault beside a writer that was opened with `sqliteParticipant`. Close it before the writer: what still waits is written then. */
+export function openSqliteVault({ file, writer, ...settings }: VaultSettings & { readonly file: string; readonly writer: VaultWriter }): SealedVault {
+  return new SealedVault(new SqliteRows(openForReading(file), writer), settings);
+}
+
+/** How long a write that is in no hurry waits for a commit to ride with. */
+const IDLE_MS = 20;
+
+class SqliteRows implements VaultRows {
+  readonly #reader: RowReader;
+  readonly #waiting: RowWrite[] = [];
+  #flushing: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly db: DatabaseSync,
+    private readonly writer: VaultWriter,
+  ) {
+    this.#reader = new RowReader(db);
+  }
+
+  async find(refs: readonly SealedRef[]): Promise<readonly Found[]> {
+    return refs.map((ref) => this.#reader.find(ref));
+  }
+
+  async findAfter(after: SealedRef | undefined, limit: number): Promise<readonly Found[]> {
+    return this.#reader.findAfter(after, limit);
+  }
+
+  async keys(holdings: readonly string[]): Promise<readonly (KeyRow | undefined)[]> {
+    return holdings.map((holding) => this.#reader.key(holding));
+  }
+
+  async keysAfter(holding: string, limit: number): Promise<readonly KeyRow[]> {
+    return this.#reader.keysAfter(holding, limit);
+  }
+
+  async matches(kind: IdentifierKind, index: string, at: number): Promise<readonly Match[]> {
+    return this.#reader.matches(kind, index, at);
+  }
+
+  async claimant(kind: IdentifierKind, index: string): Promise<string | undefined> {
+    return this.#reader.claimant(kind, index);
+  }
+
+  async inbox(key: string): Promise<InboxRow | undefined> {
+    return this.#reader.inbox(key);
+  }
+
+  async unsettled(): Promise<readonly InboxRow[]> {
+    return this.#reader.unsettled();
+  }
+
+  async text(sha256: string): Promise<string | undefined> {
+    return this.#reader.text(sha256);
+  }
+
+  async actorByHash(hash: Uint8Array): Promise<ActorRow | undefined> {
+    return this.#reader.actorByHash(hash);
+  }
+
+  async actors(): Promise<readonly ActorRow[]> {
+    return this.#reader.actors();
+  }
+
+  async commit(rider: Rider, append: AppendRequest): Promise<Appended> {
+    const waited = this.#takeWaiting();
+    try {
+      const appended = await this.writer.append({ ...append, rider: { ...rider, writes: [...rider.writes, ...waited] } });
+      if (!appended.repeated) return appended;
+      this.#wait(waited);
+      await this.#afterwards(rider);
+      return appended;
+    } catch (error) {
+      this.#wait(waited);
+      if (error instanceof WrongExpectedRevision) await this.#afterwards(rider);
+      throw error;
+    }
+  }
+
+  async write(rider: Rider): Promise<void> {
+    await this.writer.ride(rider);
+  }
+
+  writeSoon(rider: Rider): void {
+    this.#wait(rider.writes);
+  }
+
+  async purge(): Promise<PurgeReport> {
+    await this.#flush();
+    const report = await this.writer.run({ job: 'purge' } satisfies ParticipantJob);
+    if (!isReport(report)) throw new Error('a purge gives a report');
+    return report;
+  }
+
+  async close(): Promise<void> {
+    if (!this.db.isOpen) return;
+    await this.#flush();
+    this.db.close();
+  }
+
+  /**
+   * Commits alone what the log did not take along (it had the events already, or the stream was elsewhere), so that the inbox says the
+   * same here as where the vault commits first.
+   */
+  async #afterwards(rider: Rider): Promise<void> {
+    if (rider.writes.length > 0) await this.writer.ride(rider);
+  }
+
+  #wait(writes: readonly RowWrite[]): void {
+    if (writes.length === 0) return;
+    this.#waiting.push(...writes);
+    this.#flushing ??= setTimeout(() => {
+      // A writer that has stopped says so to the next commit; what waits may be lost.
+      this.#flush().catch(() => undefined);
+    }, IDLE_MS);
+  }
+
+  #takeWaiting(): readonly RowWrite[] {
+    clearTimeout(this.#flushing);
+    this.#flushing = undefined;
+    return this.#waiting.splice(0);
+  }
+
+  async #flush(): Promise<void> {
+    const writes = this.#takeWaiting();
+    if (writes.length > 0) await this.writer.ride({ at: 0, writes } satisfies Rider);
+  }
+}
+
+function isReport(value: unknown): value is PurgeReport {
+  return typeof value === 'object' && value !== null && 'files' in value && 'bytesBefore' in value && 'bytesAfter' in value;
+}
