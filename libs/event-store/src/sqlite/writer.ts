@@ -40,7 +40,7 @@ export class Writer {
     const [report] = await once(thread, 'message');
     const first: Report = report;
     if (first.kind === 'unusable') {
-      await once(thread, 'exit');
+      await thread.terminate();
       throw new StoreUnusable(first.message);
     }
     return new Writer(settings.file, thread, grown);
