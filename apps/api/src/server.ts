@@ -97,7 +97,7 @@ function partsOf({ stores: { log, vault, ledgerId }, registers, ledger, projecti
     lagMs: async () => (projection.isServing() ? (await projection.lag()).behindMs : Number.NaN),
     storeStopped: () => condition.storeStopped,
   });
-  const access = new AccessLog({ log, vault, writer: randomUUID(), newId: randomUUID });
+  const access = new AccessLog({ log, vault, writer: randomUUID() });
   const queries = { log, vault, views: projection.reader, registers, access };
   const record = recorderOf(ledger, metrics, condition);
   return new ServerParts({ ledgerId, log, vault, registers, projection, queries, record, authentication: new Authentication(vault), metrics, events, condition, stopping });
