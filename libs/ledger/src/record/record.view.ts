@@ -129,10 +129,10 @@ const entryMakers: Makers = {
   ConsentRefused: consentEntry,
   ConsentWithdrawn: consentEntry,
   ConsentExpired: consentEntry,
-  PersonalDataCollected: (event, known) => heldEntries(event, 'collected', { context: event.data.context }, known),
+  PersonalDataCollected: (event, known) => heldEntries(event, 'collected', { context: event.data.context, ...conferenceIn(event.data) }, known),
   PersonalDataObserved: (event, known) => heldEntries(event, 'observed', { technology: event.data.technology }, known),
   PersonalDataSourced: (event, known) =>
-    heldEntries(event, event.data.source, { source: event.data.source, sourceKind: event.data.sourceKind, publiclyAccessible: event.data.publiclyAccessible }, known),
+    heldEntries(event, event.data.source, { source: event.data.source, sourceKind: event.data.sourceKind, publiclyAccessible: event.data.publiclyAccessible, ...conferenceIn(event.data) }, known),
   IndirectNoticeObligationOpened: ({ data }) => [[keys.obligation(data.obligation), { kind: 'obligation', ...data }]],
   IndirectNoticeServed: ({ data }, known) => changed(known, keys.obligation(data.obligation), 'obligation', (entry) => ({ ...entry, servedAt: data.servedAt, notice: data.notice })),
   PersonalDataRectified: (event, known) => corrected(event, event.data.supersedes, known),
@@ -189,6 +189,10 @@ function heldEntries(event: HeldEvent, origin: string, from: Provenance, known: 
     return [`value:${item.holding}:${event.id}:${i}`, entry];
   });
   return [...holdings, ...values];
+}
+
+function conferenceIn({ conference }: { readonly conference?: string }): Pick<Provenance, 'conference'> {
+  return conference === undefined ? {} : { conference };
 }
 
 function newHolding({ controller, service, data }: HeldEvent, item: HeldItem, origin: string): HoldingEntry {

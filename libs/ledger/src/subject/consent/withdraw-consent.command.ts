@@ -54,7 +54,8 @@ export const withdrawConsent: Decision<WithdrawConsent, SubjectState> = {
     const seal = (slot: string, value: unknown): void => void unusable.push({ slot, holding: context.newId('unusable'), category: 'free-text', value });
 
     const controller = controllerOf(command, context.registers);
-    if (controller === undefined && (command.service ?? command.controller) !== undefined) seal('service', command.service ?? command.controller);
+    if (command.service !== undefined && controller?.service === undefined) seal('service', command.service);
+    if (command.controller !== undefined && controller?.id !== command.controller) seal('controller', command.controller);
     const purposes = command.purposes?.filter((purpose) => isKnownPurpose(purpose, context.registers));
     if (command.purposes !== undefined && purposes?.length !== command.purposes.length) seal('purposes', command.purposes);
     const consent = command.consent !== undefined && UUID.test(command.consent) && state.consent.given.some((given) => given.consent === command.consent) ? command.consent : undefined;
@@ -67,7 +68,7 @@ export const withdrawConsent: Decision<WithdrawConsent, SubjectState> = {
       {
         type: 'ConsentWithdrawn',
         data: {
-          ...(purposes !== undefined && purposes.length > 0 && { purposes: [...new Set(purposes)] }),
+          ...(purposes !== undefined && purposes.length > 0 && { purposes: purposesWithin(purposes, context.registers) }),
           ...(consent !== undefined && { consent }),
           at: context.when.earliest,
           ...(method !== undefined && { method }),
@@ -89,6 +90,13 @@ function controllerOf(command: WithdrawConsent, registers: Registers): { id: str
   if (service === undefined || !ID.test(service)) return undefined;
   for (const id of registers.controllers()) if (registers.newestPolicy(id)?.model.controllerOf(service)?.id === id) return { id, service };
   return undefined;
+}
+
+/** A heading stands for all that any policy has had under it. */
+function purposesWithin(headings: readonly string[], registers: Registers): readonly string[] {
+  const models = registers.controllers().flatMap((id) => registers.everyPolicy(id));
+  const within = headings.flatMap((heading) => models.flatMap((model) => model.alternatives('purpose').filter((purpose) => model.isPurposeWithin(purpose, heading))));
+  return [...new Set(within)].sort();
 }
 
 function isKnownPurpose(purpose: string, registers: Registers): boolean {
