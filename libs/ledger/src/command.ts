@@ -2,6 +2,7 @@
  * What commands have in common. A command is flat JSON, checked by class-validator; who sent it and when it arrived is never in its
  * body but in `Caller`, from the token and the clock.
  */
+import 'reflect-metadata';
 import { IsBoolean, IsIn, IsObject, IsOptional, IsString, Matches, MaxLength, registerDecorator, ValidateIf, ValidateNested, type ValidationArguments } from 'class-validator';
 import { Type } from 'class-transformer';
 import type { IdentifierKind } from '#vault/vault.js';

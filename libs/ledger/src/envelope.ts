@@ -73,6 +73,17 @@ export function encode(envelope: Envelope): NewEvent {
 
 /** The envelope of a stored event, brought to its type's newest version. Throws `UnreadableEvent`. */
 export function decode(stored: StoredEvent): Envelope {
+  const known = decoded.get(stored);
+  if (known !== undefined) return known;
+  const envelope = decodeAnew(stored);
+  decoded.set(stored, envelope);
+  return envelope;
+}
+
+/** Several views look at one event, twice each. */
+const decoded = new WeakMap<StoredEvent, Envelope>();
+
+function decodeAnew(stored: StoredEvent): Envelope {
   const where = `${stored.stream}@${stored.revision}`;
   const envelope = parse(stored.data, where);
   if (envelope.stream !== stored.stream || envelope.revision !== stored.revision || envelope.id !== stored.id || envelope.type !== stored.type)

@@ -3,17 +3,19 @@
  * line first, and gives nothing when that line cannot be written.
  */
 import type { EventStore, Position, StoredEvent } from '#event-store/event-store.js';
+import { parseCanonical } from '#audit/canonical.js';
 import { RULES_VERSION } from '#law/data/rules-version.js';
 import { parseWhen } from '#law/when.js';
 import { foldView } from '#projection/rows.js';
 import type { ViewStore } from '#projection/view.js';
 import type { IdentifierKind, Opened, SealedRef, Vault } from '#vault/vault.js';
-import type { AccessPurpose } from './access/access.events.js';
+import type { accessEvents, AccessPurpose } from './access/access.events.js';
 import type { AccessLog } from './access/access-log.js';
 import { decode } from './envelope.js';
 import { positionKnownAt } from './known-time/known-time.view.js';
+import { entryIn, ORGANISATION_TABLE, organisationView } from './organisation/organisation.view.js';
 import { entryOf, RECORD_TABLE, recordView } from './record/record.view.js';
-import { recordAnswer, type RecordAnswer } from './record/record.answer.js';
+import { recordAnswer } from './record/record.answer.js';
 import type { RecordEntry } from './record/record.entries.js';
 import { Refusal } from './refusals.js';
 import type { Registers } from './registers.js';
@@ -176,17 +178,39 @@ export async function searchSubjects(parts: QueryParts, term: { kind: Identifier
   return [...hits.values()];
 }
 
+export interface OrganisationReply {
+  readonly position: Position | null;
+  readonly organisation: Readonly<Record<string, unknown>>;
+}
+
+/** A company: its number, its names (the last one stands), and who represents it; undefined when none of this id is registered. */
+export async function readOrganisation(parts: QueryParts, organisation: string, asker: Asker): Promise<OrganisationReply | undefined> {
+  const position = await parts.views.checkpoint(organisationView.name);
+  const entries = (await parts.views.rows(ORGANISATION_TABLE, [organisation])).flatMap((row) => entryIn(row) ?? []);
+  const named = entries.filter((entry) => entry.kind !== 'representative');
+  if (named.length === 0) return undefined;
+  await record(parts, asker, 'OrganisationAccessed', { organisation });
+  const answer = {
+    organisation,
+    number: named.find(({ kind }) => kind === 'number'),
+    names: named.filter(({ kind }) => kind === 'name').map(({ sealed, occurredAt }) => ({ value: { sealed }, occurredAt })),
+    representatives: entries.filter((entry) => entry.kind === 'representative').map(({ kind: _kind, ...entry }) => entry),
+  };
+  const { number, ...rest } = answer;
+  return { position: position ?? null, organisation: await shown({ ...rest, ...(number !== undefined && { number: { sealed: number.sealed } }) }, parts.vault) };
+}
+
 async function recordAccess(parts: QueryParts, asker: Asker, data: { subject: string; query: 'record' | 'audit-trail' | 'search'; categories: readonly string[] }): Promise<void> {
   await record(parts, asker, 'PersonalDataAccessed', data);
 }
 
-async function record({ access }: QueryParts, asker: Asker, type: 'PersonalDataAccessed' | 'SearchFoundNobody', data: Readonly<Record<string, unknown>>): Promise<void> {
+async function record({ access }: QueryParts, asker: Asker, type: keyof typeof accessEvents, data: Readonly<Record<string, unknown>>): Promise<void> {
   const { actor, system, purpose, now } = asker;
   await access.record({ type, data: { ...data, purpose }, actor, system, now, ...(asker.case !== undefined && { case: asker.case }) });
 }
 
 /** The answer with its references opened, all in one go. */
-async function shown(answer: RecordAnswer, vault: Vault): Promise<Readonly<Record<string, unknown>>> {
+async function shown(answer: object, vault: Vault): Promise<Readonly<Record<string, unknown>>> {
   const refs: SealedRef[] = [];
   collect(answer, refs);
   const opened = await vault.open(refs);
@@ -211,7 +235,7 @@ function show(opened: Opened | undefined): Shown {
   if (opened === undefined) return { broken: 'not asked for' };
   switch (opened.kind) {
     case 'opened':
-      return { value: JSON.parse(opened.text) as unknown };
+      return { value: parseCanonical(opened.text) };
     case 'erased':
       return { erased: true };
     case 'broken':

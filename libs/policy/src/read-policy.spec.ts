@@ -87,6 +87,7 @@ const broken: readonly Broken[] = [
   { fault: 'an alias', from: 'parent: contact, identifier: name', to: 'parent: *c, identifier: name', field: 'categories[1].parent', says: 'is an alias' },
   { fault: 'an anchor', from: 'id: letters, controller: north', to: 'id: letters, controller: &n north', field: 'services[0].controller', says: 'has an anchor' },
   { fault: 'a tag', from: 'sv: Ett val.', to: 'sv: !secret Ett val.', field: '', says: 'Unresolved tag' },
+  { fault: 'a tag that YAML knows', from: 'address: Exempelgatan 1', to: 'address: !!str 1', field: 'controllers[0].address', says: 'has a tag' },
   { fault: 'a key that is no word', from: 'ledger: {', to: '12: x\nledger: {', on: '12: x', field: '', says: 'has a key that is not a word' },
   { fault: 'a second document', from: 'ledger: {', to: '---\nledger: {', on: '---', field: '', says: 'is not YAML' },
   { fault: 'no YAML', from: 'services: [dinners]', to: 'services: [dinners', on: 'clause: all\n  - id: account', field: '', says: 'is not YAML' },
@@ -138,7 +139,7 @@ describe('a file that is no policy', () => {
   });
 
   it('is refused when it is nested without end', () => {
-    expect(read('['.repeat(20_000))).toHaveProperty('problems');
+    for (const endless of ['[', '- ', '{a: ', '? ']) expect(read(endless.repeat(20_000))).toMatchObject({ problems: expect.arrayContaining([expect.objectContaining({ line: 1, field: '' })]) });
     expect(read(`${'['.repeat(20)}${']'.repeat(20)}`)).toMatchObject({ problems: [{ message: 'is nested deeper than 16 levels' }] });
   });
 
@@ -160,6 +161,11 @@ describe('the published texts', () => {
     expect(reading.policy.noticeByHash(sha256Hex('What we do now.'))).toMatchObject({ language: 'en', of: { id: 'notice', version: 2 } });
   });
 
+  it('are kept once each', () => {
+    const reading = read(exampleYaml().replace('Ja till rätt mat.', 'Ja till brev.'));
+    expect('policy' in reading && reading.texts.length).toBe(8);
+  });
+
   it('hash the same with other line ends, a byte order mark or taken-apart letters', () => {
     const text = exampleYaml();
     const other = `\uFEFF${text.normalize('NFD').replaceAll('\n', '\r\n')}`;
@@ -176,5 +182,10 @@ describe('when a policy takes effect', () => {
     const onDate = read(exampleYaml().replace('2020-01-31T23:00:00Z', '2020-02-01'));
     expect('policy' in atInstant && atInstant.policy.effectiveFromAt).toBe('2020-01-31T23:00:00Z');
     expect('policy' in onDate && onDate.policy.effectiveFromAt).toBe('2020-02-01T00:00:00+01:00');
+  });
+
+  it('is not guessed when whoever knows time zones fails otherwise', () => {
+    const failing = (): string => { throw new TypeError('a bug'); };
+    expect(() => readPolicy(exampleYaml().replace('2020-01-31T23:00:00Z', '2020-02-01'), { sha256Hex, instantOf: failing })).toThrow('a bug');
   });
 });

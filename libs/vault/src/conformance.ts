@@ -135,6 +135,18 @@ export function describeVault(name: string, open: () => Promise<OpenedVault>): v
       });
     });
 
+    it('takes the writes of a commit in any order', async () => {
+      const value = valueOf(subject(), '"x"');
+      for (const [n, expected] of [[1, 4], [2, 'none']] as const) {
+        const append = appendOf(value.owner, value.event, expected);
+        const [sealed] = await vault.seal([value]);
+        const committed = vault.commit([...(sealed?.writes ?? []), inboxOf(append, n)].sort((one, two) => (one.op < two.op ? 1 : -1)), append);
+        if (n === 1) await expect(committed).rejects.toThrow(WrongExpectedRevision);
+        else expect(await committed).toMatchObject({ revision: 0 });
+      }
+      expect(await kinds(refOf(value))).toEqual(['opened']);
+    });
+
     describe('identifiers', () => {
       const link = (owner: string, index: string, more: Partial<Extract<VaultWrite, { op: 'link' }>> = {}): VaultWrite => ({
         op: 'link', kind: 'email', index, owner, identifier: randomUUID(), from: '2026-01-01T00:00:00Z', shared: false, ...more,
@@ -362,8 +374,8 @@ export function describeVault(name: string, open: () => Promise<OpenedVault>): v
         const [owner, holding] = [subject(), randomUUID()];
         const late = (await vault.seal([valueOf(owner, '"late"', { holding })])).flatMap(({ writes }) => writes);
         await vault.destroy({ intent: randomUUID(), recordedAt: iso(NOON), owner, holdings: [holding] });
-        expect(await refused(vault.write(late))).toEqual({ kind: 'destroyed', holding });
         expect(await refused(vault.seal([valueOf(owner, '"later"', { holding })]))).toEqual({ kind: 'destroyed', holding });
+        expect(await refused(vault.write(late))).toEqual({ kind: 'destroyed', holding });
       });
 
       it('reads as erased a value that was lost before its destruction was recorded', async () => {

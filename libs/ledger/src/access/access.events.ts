@@ -12,12 +12,14 @@ export const accessEvents = {
     version: 1,
     members: {
       subject: uuid,
-      query: oneOf('record', 'audit-trail', 'search', 'organisation'),
+      query: oneOf('record', 'audit-trail', 'search'),
       purpose: oneOf(...ACCESS_PURPOSES),
       /** Whose values were opened, by category; none for an answer without values. */
       categories: list(id),
     },
   },
+  /** A company's number and name were opened (a sole trader's are personal data). Sealed under the stream's key: `case`, when told. */
+  OrganisationAccessed: { version: 1, members: { organisation: uuid, purpose: oneOf(...ACCESS_PURPOSES) } },
   /** A search that found nobody; its term is not kept. Sealed under the stream's key: `case`, when told. */
   SearchFoundNobody: { version: 1, members: { kind: id, purpose: oneOf(...ACCESS_PURPOSES) } },
 } as const satisfies Record<string, EventType>;

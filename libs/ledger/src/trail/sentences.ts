@@ -56,7 +56,6 @@ const queries: Readonly<Record<PersonalDataAccessed['query'], Said>> = {
   record: ['personuppgifterna', 'the record'],
   'audit-trail': ['spårlistan', 'the audit trail'],
   search: ['en sökträff', 'a search result'],
-  organisation: ['företaget', 'the organisation'],
 };
 
 const accessPurposes: Readonly<Record<AccessPurpose, Said>> = {

@@ -79,6 +79,19 @@ describe('the vault’s SQLite file', () => {
     expect(await vault.actorOf(token)).toMatchObject({ name: 'Eva Exempel' });
   });
 
+  it('lets the vault of another process win the first seal of a holding, and then seals under its key', async () => {
+    const { vault, writer } = openVault();
+    const other = openSqliteVault({ file, keys, ledgerId: LEDGER, commit: commitmentOf, writer });
+    const [owner, holding] = [subject(), randomUUID()];
+    const [mine, theirs] = [valueOf(owner, '"mine"', { holding }), valueOf(owner, '"theirs"', { holding })];
+    const late = (await vault.seal([mine])).flatMap(({ writes }) => writes);
+    await store(other, theirs);
+    await expect(vault.write(late)).rejects.toMatchObject({ name: 'RiderRefused', reason: { kind: 'key', holding } });
+    await store(vault, mine);
+    expect((await other.open([mine, theirs].map(refOf))).map(({ kind }) => kind)).toEqual(['opened', 'opened']);
+    await other.close();
+  });
+
   it('is readable by its owner alone', async () => {
     const { vault } = openVault();
     await store(vault, valueOf(subject(), '"x"'));
@@ -159,6 +172,13 @@ describe('the vault’s SQLite file', () => {
         expect((await vault.open([one, two].map(refOf))).map(({ kind }) => kind)).toEqual(['opened', 'opened']);
       }
       db.close();
+    });
+
+    it('a published text says so when it is asked for', async () => {
+      const { vault } = openVault();
+      const sha256 = await vault.putText('Vi sparar din adress.');
+      tamper("UPDATE text SET text = text || '!'");
+      await expect(vault.text(sha256)).rejects.toThrow('is damaged');
     });
 
     it('a destruction that names no intent cannot even be written', () => {
