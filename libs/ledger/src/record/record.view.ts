@@ -7,7 +7,7 @@ import type { Change, Row, RowRef, View } from '#projection/view.js';
 import { decode, type Envelope } from '../envelope.js';
 import type { ConsentData } from '../subject/consent/consent.events.js';
 import type { HeldItem, HoldingData } from '../subject/holding/holding.events.js';
-import { valueOf } from '../subject/holding/holding.state.js';
+import { correctionIn, valueOf } from '../subject/holding/holding.state.js';
 import type { IdentityData } from '../subject/identity/identity.events.js';
 import { SUBJECT_PREFIX, subjectOf, type SubjectData } from '../subject/subject.js';
 import type { SealedRef } from '#vault/vault.js';
@@ -211,10 +211,11 @@ function newHolding({ controller, service, data }: HeldEvent, item: HeldItem, or
 
 function corrected(event: Of<'PersonalDataRectified' | 'PersonalDataCompleted'>, supersedes: readonly { event: string; slot: string }[], known: Known): Entries {
   const { holding } = event.data;
+  const [sealed] = correctionIn(event);
   const value: ValueEntry = {
     ...toldIn(event),
     holding,
-    sealed: { event: event.id, slot: 'value', holding },
+    ...(sealed !== undefined && { sealed: { ...sealed, holding } }),
     purposes: [],
     provenance: { ...(event.type === 'PersonalDataRectified' ? { rectified: true } : { completed: true }), ...withReferences(event) },
   };

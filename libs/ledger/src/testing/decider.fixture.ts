@@ -63,6 +63,10 @@ export function command<C extends Command>(type: new () => C, fields: Fields<C>,
   return made;
 }
 
+export function nowIs(now: string): Partial<Caller> {
+  return { now };
+}
+
 export interface Circumstances {
   readonly registers?: Registers;
 }
@@ -86,9 +90,9 @@ export interface Given<S> {
 }
 
 export function given(...history: readonly Happened[]): Given<SubjectState> {
-  return givenOn(subjects, history, (state, id) => {
+  return givenOn(subjects, history, (state, id, at) => {
     const known = state.identity.identifiers.get(id);
-    return known !== undefined && known.to === undefined;
+    return known !== undefined && (known.to === undefined || known.to > at);
   });
 }
 
@@ -96,17 +100,18 @@ export function givenOrganisation(...history: readonly Happened[]): Given<Organi
   return givenOn(organisations, history, () => false);
 }
 
-function givenOn<S>(kind: StreamKind<S>, history: readonly Happened[], isOpen: (state: S, identifier: string) => boolean): Given<S> {
+function givenOn<S>(kind: StreamKind<S>, history: readonly Happened[], isLinked: (state: S, identifier: string, at: string) => boolean): Given<S> {
   const stream = `${kind.prefix}${PERSON}`;
   const state = history.reduce((known, happened, i) => kind.evolve(known, event(happened, i, stream)), kind.initial);
   return {
     state,
     when: (decision, told, { registers = exampleRegisters } = {}) => {
+      const context = contextOf(decision, told, registers);
       const identifierOf: Context['identifierOf'] = (identifier, value) => {
         const id = identifierId(identifier, value);
-        return isOpen(state, id) ? id : undefined;
+        return isLinked(state, id, context.when.earliest) ? id : undefined;
       };
-      return outcomeOf(() => checked(decision.decide(told, state, { ...contextOf(decision, told, registers), stream, identifierOf }), stream));
+      return outcomeOf(() => checked(decision.decide(told, state, { ...context, stream, identifierOf }), stream));
     },
   };
 }

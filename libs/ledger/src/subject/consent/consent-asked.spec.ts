@@ -38,6 +38,14 @@ describe('declining consent: recorded', () => {
   });
 });
 
+describe('declining consent: recorded', () => {
+  it('for the purposes under a heading that is told', () => {
+    given(registered)
+      .when(refuseConsent, command(RefuseConsent, { subject, service: 'letters', purposes: ['company'] }))
+      .then({ type: 'ConsentRefused', data: { purposes: ['company', 'dinner', 'letter'] } });
+  });
+});
+
 describe('declining consent: ignored', () => {
   it('never: each no is kept', () => {
     given(registered, ended('ConsentRefused', GIVEN))

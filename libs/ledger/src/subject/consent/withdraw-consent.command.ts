@@ -1,4 +1,5 @@
 import { ArrayMaxSize, IsArray, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import type { PolicyModel } from '#policy/model.js';
 import { SubjectCommand } from '../../command.js';
 import type { Decision, SlotToSeal } from '../../decision.js';
 import { ID, UUID } from '../../schema.js';
@@ -68,7 +69,7 @@ export const withdrawConsent: Decision<WithdrawConsent, SubjectState> = {
       {
         type: 'ConsentWithdrawn',
         data: {
-          ...(purposes !== undefined && purposes.length > 0 && { purposes: purposesWithin(purposes, context.registers) }),
+          ...(purposes !== undefined && purposes.length > 0 && { purposes: purposesWithin(purposes, everyModel(context.registers)) }),
           ...(consent !== undefined && { consent }),
           at: context.when.earliest,
           ...(method !== undefined && { method }),
@@ -92,15 +93,18 @@ function controllerOf(command: WithdrawConsent, registers: Registers): { id: str
   return undefined;
 }
 
-/** A heading stands for all that any policy has had under it. */
-function purposesWithin(headings: readonly string[], registers: Registers): readonly string[] {
-  const models = registers.controllers().flatMap((id) => registers.everyPolicy(id));
+function everyModel(registers: Registers): readonly PolicyModel[] {
+  return registers.controllers().flatMap((id) => registers.everyPolicy(id));
+}
+
+/** A no to a heading is a no to all that any of the policies has under it. Sorted. */
+export function purposesWithin(headings: readonly string[], models: readonly PolicyModel[]): readonly string[] {
   const within = headings.flatMap((heading) => models.flatMap((model) => model.alternatives('purpose').filter((purpose) => model.isPurposeWithin(purpose, heading))));
   return [...new Set(within)].sort();
 }
 
 function isKnownPurpose(purpose: string, registers: Registers): boolean {
-  return registers.controllers().some((id) => registers.everyPolicy(id).some((model) => model.has('purpose', purpose)));
+  return everyModel(registers).some((model) => model.has('purpose', purpose));
 }
 
 function isKnownChannel(channel: string, registers: Registers): boolean {
