@@ -31,7 +31,7 @@ export interface AppendRequest {
   readonly expected: ExpectedRevision;
   /** At least one; written together or not at all. */
   readonly events: readonly NewEvent[];
-  /** For the participant on the same writer (see `sqlite/writer.ts`): made durable before this append is. Other engines refuse it. */
+  /** For the participant on the same writer (see `writer-participant.ts`): made durable before this append is. Other engines refuse it. */
   readonly rider?: unknown;
 }
 
@@ -130,7 +130,7 @@ export class WrongExpectedRevision extends Error {
   }
 }
 
-/** The append is malformed (no events, an empty name, over `MAX_APPEND_BYTES`); nothing was sent. */
+/** The append is malformed (no events, an empty name, a name of the engine's own, over `MAX_APPEND_BYTES`); nothing was sent. */
 export class AppendRefused extends Error {
   override readonly name = 'AppendRefused';
 }

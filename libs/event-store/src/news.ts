@@ -8,7 +8,7 @@ export class News {
     for (const wake of [...this.#waiting]) wake();
   }
 
-  /** Resolves at the next `tell`, when `signal` aborts, or after `pollMs`. Whoever wakes looks for himself. */
+  /** Resolves at the next `tell`, when `signal` aborts from now on, or after `pollMs`. Whoever wakes looks for himself. */
   next(signal?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const wake = () => {
@@ -20,7 +20,6 @@ export class News {
       const timer = this.pollMs === undefined ? undefined : setTimeout(wake, this.pollMs);
       signal?.addEventListener('abort', wake);
       this.#waiting.add(wake);
-      if (signal?.aborted) wake();
     });
   }
 }

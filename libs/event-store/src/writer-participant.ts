@@ -1,9 +1,9 @@
 /**
  * Another store that commits in the log writer's groups: its commit first, then the log's, then the answers.
  *
- * The writer thread loads the participant's module by URL and calls these, all synchronously, in this order for each group:
- * `begin`, then for each append `check` and (if nobody refuses and the log takes it) `apply`, then `commit`; on any error in the
- * group `rollback`.
+ * The writer thread loads the participant's module by URL and calls these, all synchronously, in this order for each group that has a
+ * rider: `begin`, then for each append that the log takes `check` and (if nothing speaks against it) `apply`, then `commit`; on any
+ * error in the group `rollback`, and the store stops. An append that conflicts or repeats is not asked about.
  */
 export interface WriterParticipant {
   begin(): void;
@@ -26,6 +26,6 @@ export interface WriterParticipantModule {
 export interface SharedWriter {
   /** Commits a rider without an append, in the next group. Resolves when it is durable; rejects as `append` does. */
   ride(rider: unknown): Promise<void>;
-  /** Runs a job between two groups. */
+  /** Runs a job between two groups. Rejects with what it threw; the store goes on. */
   run(job: unknown): Promise<unknown>;
 }

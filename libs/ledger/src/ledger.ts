@@ -109,6 +109,26 @@ export class Ledger {
     return rows.length;
   }
 
+  /**
+   * Removes what was sealed for events that never were: older than `before`, and not in a stream that is read now. Gives how many.
+   * Only lines without an inbox row can leave any; every other seal is sent again at start. Takes time in proportion to the vault.
+   */
+  async collectOrphans(before: string): Promise<number> {
+    let read: { readonly stream: string; readonly ids: ReadonlySet<string> } | undefined;
+    const orphans = await this.#vault.orphans(before, async (event, owner) => {
+      if (read?.stream !== owner) read = { stream: owner, ids: await this.#idsOf(owner) };
+      return read.ids.has(event);
+    });
+    await this.#vault.collect(orphans);
+    return orphans.length;
+  }
+
+  async #idsOf(stream: string): Promise<ReadonlySet<string>> {
+    const ids = new Set<string>();
+    for await (const batch of this.#log.readStream(stream)) for (const { id } of batch) ids.add(id);
+    return ids;
+  }
+
   async #attempt(entry: CatalogueEntry, command: Command, claimedBy: string | undefined): Promise<Answer> {
     const { caller } = command;
     const hmac = (text: string): Uint8Array => this.#vault.commandHmac(text);

@@ -76,6 +76,15 @@ describe('the key directory', () => {
     expect(reopen).not.toThrow();
   });
 
+  it('is refused when the old master key of an interrupted rotation is damaged', () => {
+    const keys = openKeys({ directory, create: true });
+    keys.beginRotation();
+    keys.rewrapHmacKeys();
+    expect(reopen).not.toThrow();
+    change('master.json', (text) => text.replace(/"key": "(.)/, (_, first) => `"key": "${first === 'A' ? 'B' : 'A'}`));
+    expect(reopen).toThrow('the master key of epoch 1 is damaged');
+  });
+
   it('is refused when its two files are not of one ledger', () => {
     openKeys({ directory, create: true });
     const other = join(root, 'other.keys');

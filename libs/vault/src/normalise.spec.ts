@@ -50,6 +50,8 @@ const TABLE: readonly (readonly [IdentifierKind, string, string | undefined])[] 
   ['personnummer', '202601612381', '202601612381'],
   ['personnummer', '201713102384', undefined],
   ['personnummer', '20170110238', undefined],
+  // The check digit fits, but no birth number is 000.
+  ['personnummer', '20170110-0008', undefined],
   ['personnummer', '556016-0680', undefined],
   ['personnummer', '190000000000', undefined],
   ['organisation-number', '556016-0680', '5560160680'],

@@ -54,7 +54,6 @@ export async function rotateMasterKey(
   }
 
   keys.endRotation();
-  vault.forget();
   onStep('old-epoch-forgotten');
   return { epoch, rewrapped };
 

@@ -15,6 +15,8 @@ export interface KeyRow {
 
 /** `bytes` undefined: destroyed alone, because its holding's key is another owner's. `at`: when it was committed, Unix ms. */
 export interface ValueRow extends SealedRef {
+  /** Undefined: its key's row is gone, so nobody knows. */
+  readonly owner: string | undefined;
   readonly bytes: Uint8Array | undefined;
   readonly at: number;
 }

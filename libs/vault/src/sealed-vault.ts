@@ -100,15 +100,15 @@ export class SealedVault implements Vault {
     return this.#rows.purge();
   }
 
-  async orphans(before: string, isInLog: (event: string) => Promise<boolean>): Promise<readonly SealedRef[]> {
+  async orphans(before: string, isInLog: (event: string, owner: string) => Promise<boolean>): Promise<readonly SealedRef[]> {
     const limit = instantOf(before);
     this.#orphansBefore = limit;
     const underway = new Set((await this.#rows.unsettled()).flatMap(({ prepared }) => prepared?.events.map(({ id }) => id) ?? []));
     const orphans: SealedRef[] = [];
     let asked: { readonly event: string; readonly inLog: boolean } | undefined;
     for await (const { ref, value } of this.#all()) {
-      if (!value?.bytes || value.at >= limit || underway.has(ref.event)) continue;
-      if (asked?.event !== ref.event) asked = { event: ref.event, inLog: await isInLog(ref.event) };
+      if (!value?.bytes || value.owner === undefined || value.at >= limit || underway.has(ref.event)) continue;
+      if (asked?.event !== ref.event) asked = { event: ref.event, inLog: await isInLog(ref.event, value.owner) };
       if (!asked.inLog) orphans.push(ref);
     }
     return orphans;
@@ -246,7 +246,8 @@ export class SealedVault implements Vault {
       }
       return result;
     } catch (error) {
-      if (error instanceof RiderRefused) for (const write of writes) if (write.op === 'key' || write.op === 'value') this.#known.drop(write.holding);
+      const holding = error instanceof RiderRefused ? holdingIn(error.reason) : undefined;
+      if (holding !== undefined) this.#known.drop(holding);
       throw error;
     }
   }
@@ -263,6 +264,11 @@ export class SealedVault implements Vault {
       if (page.length < PAGE) return;
     }
   }
+}
+
+/** The holding whose key was not the stored one, if that was the reason. */
+function holdingIn(reason: unknown): string | undefined {
+  return typeof reason === 'object' && reason !== null && 'holding' in reason && typeof reason.holding === 'string' ? reason.holding : undefined;
 }
 
 function nameOf({ event, slot, holding }: SealedRef): string {

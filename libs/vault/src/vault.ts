@@ -182,8 +182,11 @@ export interface Vault {
   /** Leaves no deleted byte in any file: drains readers, truncates the WAL, rewrites the file. Rejects when another process reads on. */
   purge(): Promise<PurgeReport>;
 
-  /** Sealed rows that no event of the log speaks of, older than `before`, whose inbox row is settled or absent. */
-  orphans(before: string, isInLog: (event: string) => Promise<boolean>): Promise<readonly SealedRef[]>;
+  /**
+   * Sealed rows that no event of the log speaks of, older than `before`, whose inbox row is settled or absent. `isInLog` is asked of each
+   * older event with the stream that owns it. Takes time in proportion to the vault.
+   */
+  orphans(before: string, isInLog: (event: string, owner: string) => Promise<boolean>): Promise<readonly SealedRef[]>;
   collect(orphans: readonly SealedRef[]): Promise<void>;
 
   /** Tries every sealed value; `spokenOf` are the references that the log's events hold. Takes time in proportion to the vault. */

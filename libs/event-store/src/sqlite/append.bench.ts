@@ -1,7 +1,8 @@
 /**
  * How many appends a second the store takes from many callers at once, beside a bare writer thread (`append.bench.worker.ts`).
  *   node dist/libs/event-store/src/sqlite/append.bench.js [seconds a round] [rounds]
- * Rounds alternate, and the median is printed, because disks have moods.
+ * Rounds alternate, and the median is printed, because disks have moods. The calling thread's processor time is printed too: it is what
+ * the rest of the process has to spare, and does not depend on what else the machine does.
  */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -26,11 +27,14 @@ async function bare(file: string): Promise<number> {
   return Number(perSecond);
 }
 
+const spent: number[] = [];
+
 async function through(file: string, callers: number): Promise<number> {
   const store = await openSqliteEventStore({ file });
   const streams = Array.from({ length: STREAMS }, () => ({ name: `subject-${randomUUID()}`, revision: 0, busy: false }));
   await Promise.all(streams.map(({ name }) => store.append({ stream: name, expected: 'none', events: [newEvent()] })));
   let appended = 0;
+  const before = process.threadCpuUsage();
   const start = performance.now();
   const call = async () => {
     while (performance.now() - start < ms) {
@@ -44,6 +48,8 @@ async function through(file: string, callers: number): Promise<number> {
   };
   await Promise.all(Array.from({ length: callers }, call));
   const perSecond = appended / ((performance.now() - start) / 1000);
+  const { user, system } = process.threadCpuUsage(before);
+  spent.push((user + system) / appended);
   await store.close();
   return perSecond;
 }
@@ -64,3 +70,4 @@ const median = (name: string) => measured.get(name)?.toSorted((a, b) => a - b)[M
 for (const name of measured.keys()) {
   console.log(`${name.padEnd(12)} ${Math.round(median(name)).toLocaleString('sv')} appends/s  ratio ${(median(name) / median('bare')).toFixed(2)}`);
 }
+console.log(`calling thread ${spent.toSorted((a, b) => a - b)[Math.floor(spent.length / 2)]?.toFixed(1)} µs an append, the bench's own calls included`);

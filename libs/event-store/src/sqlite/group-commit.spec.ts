@@ -50,6 +50,13 @@ describe('a group of appends', () => {
     db.close();
   });
 
+  it('is synced to the disk when it is committed', () => {
+    const db = openLogFile(':memory:');
+    // 2 is FULL: https://sqlite.org/pragma.html#pragma_synchronous
+    expect(db.prepare('PRAGMA synchronous').get()).toMatchObject({ synchronous: 2 });
+    db.close();
+  });
+
   it('knows where streams are that it has forgotten', () => {
     const loaded: string[] = [];
     const heads = new Heads((stream) => (loaded.push(stream), { key: 1, revision: NONE }), 2);

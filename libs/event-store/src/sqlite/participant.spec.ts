@@ -82,6 +82,15 @@ describe('a participant on the writer', () => {
     });
   }
 
+  it('writes nothing any more after the group that failed, not even what was on its way', async () => {
+    const onTheWay = [store.ride({ name: 'a', fault: 'commit' }), store.run('purge'), store.append(request({ name: 'b' }))];
+    for (const error of await Promise.all(onTheWay.map(failure))) expect(error).toBeInstanceOf(StoreStopped);
+    await store.close();
+    expect((await recorded()).filter((line) => !line.includes(' a'))).toEqual(['begin', 'rollback', 'close']);
+    store = await open();
+    expect(await store.head()).toBeUndefined();
+  });
+
   it('rejects what waits when the writer thread ends, and what comes then', async () => {
     const waiting = [store.append(request({ name: 'a' })), store.ride({ name: 'b', fault: 'end-thread' })];
     for (const error of await Promise.all(waiting.map(failure))) expect(error).toBeInstanceOf(StoreStopped);

@@ -66,7 +66,9 @@ describe('the SQLite log and several processes', () => {
   it('has one writer, whatever the process, and as many readers as come', async () => {
     const { child, ended, said } = start('write', file);
     await said(1);
-    await expect(openSqliteEventStore({ file })).rejects.toThrow(StoreUnusable);
+    const second = openSqliteEventStore({ file });
+    await second.then((store) => store.close(), () => undefined);
+    await expect(second).rejects.toThrow(StoreUnusable);
     const reader = await openSqliteEventStoreReadOnly({ file });
     expect((await all(reader.readAll({ limit: 1 }))).length).toBe(1);
     await reader.close();

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { all, event, events, failure, ids, newStream, revisions, Subscription } from '../conformance/check.js';
-import { AppendRefused, StoreStopped } from '../event-store.js';
+import { AppendRefused, StoreStopped, type EventStore } from '../event-store.js';
 import { StoreUnusable } from './log-file.js';
 import { openSqliteEventStore, openSqliteEventStoreReadOnly } from './sqlite-event-store.js';
 
@@ -16,11 +16,23 @@ describe('the SQLite log', () => {
     directory = await mkdtemp(join(tmpdir(), 'liggare-log-'));
     file = join(directory, 'log.db');
   });
-  afterEach(() => rm(directory, { recursive: true }));
+  afterEach(async () => {
+    for (const store of opened.splice(0)) await store.close();
+    await rm(directory, { recursive: true });
+  });
+
+  const opened: EventStore[] = [];
+  const openWriter = async (maxPages?: number) => kept(await openSqliteEventStore({ file, ...(maxPages !== undefined && { maxPages }) }));
+  const openReader = async () => kept(await openSqliteEventStoreReadOnly({ file }));
+  /** Closed after the test, however it ends. */
+  function kept<T extends EventStore>(store: T): T {
+    opened.push(store);
+    return store;
+  }
 
   /** Makes a log of so many events and closes it. */
   async function written(count: number): Promise<string> {
-    const store = await openSqliteEventStore({ file });
+    const store = await openWriter();
     const stream = newStream();
     await store.append({ stream, expected: 'none', events: events(count) });
     await store.close();
@@ -35,7 +47,7 @@ describe('the SQLite log', () => {
 
   it('counts positions from 0 without gaps, also across conflicts and reopening', async () => {
     const stream = await written(2);
-    const store = await openSqliteEventStore({ file });
+    const store = await openWriter();
     await failure(store.append({ stream, expected: 'none', events: [event()] }));
     await store.append({ stream, expected: 1, events: events(2) });
     expect((await all(store.readAll())).map(({ position }) => Number(position))).toEqual([0, 1, 2, 3]);
@@ -49,23 +61,23 @@ describe('the SQLite log', () => {
   });
 
   it('refuses a second writer while the first is open, and takes one afterwards', async () => {
-    const first = await openSqliteEventStore({ file });
-    expect(await unusable(openSqliteEventStore({ file }))).toContain('already open for writing');
+    const first = await openWriter();
+    expect(await unusable(openWriter())).toContain('already open for writing');
     expect((await first.append({ stream: newStream(), expected: 'none', events: [event()] })).revision).toBe(0);
     await first.close();
-    await (await openSqliteEventStore({ file })).close();
+    await (await openWriter()).close();
   });
 
   it('refuses what is no database, what is damaged, another program’s and a newer one’s', async () => {
     await writeFile(file, 'a letter, and not a database at all; '.repeat(300));
-    for (const opening of [openSqliteEventStore({ file }), openSqliteEventStoreReadOnly({ file })]) {
+    for (const opening of [openWriter(), openReader()]) {
       expect(await unusable(opening)).toContain('not a database');
     }
     await rm(file);
 
     await written(200);
     await damage(file, 4096);
-    for (const opening of [openSqliteEventStore({ file }), openSqliteEventStoreReadOnly({ file })]) {
+    for (const opening of [openWriter(), openReader()]) {
       expect(await unusable(opening)).toContain('malformed');
     }
     await rm(file);
@@ -73,22 +85,22 @@ describe('the SQLite log', () => {
     const other = new DatabaseSync(file);
     other.exec('CREATE TABLE recipes (id)');
     other.close();
-    expect(await unusable(openSqliteEventStore({ file }))).toContain('another program');
-    expect(await unusable(openSqliteEventStoreReadOnly({ file }))).toContain('another program');
+    expect(await unusable(openWriter())).toContain('another program');
+    expect(await unusable(openReader())).toContain('another program');
     await rm(file);
 
     await written(1);
     const newer = new DatabaseSync(file);
     newer.exec('PRAGMA user_version = 2');
     newer.close();
-    expect(await unusable(openSqliteEventStore({ file }))).toContain('newer version');
+    expect(await unusable(openWriter())).toContain('newer version');
     expect(await unusable(openSqliteEventStore({ file: join(directory, 'no', 'such', 'directory') }))).toContain('could not use the log');
   });
 
   it('says what is wrong when damage shows later, in reading', async () => {
     const stream = await written(2_000);
     const pages = (await stat(file)).size / 4096;
-    const store = await openSqliteEventStoreReadOnly({ file });
+    const store = await openReader();
     await damage(file, 4096 * Math.floor(pages / 3), 4096 * Math.floor(pages / 2));
     expect(await failure(all(store.readAll()))).toBeInstanceOf(StoreUnusable);
     expect(stream).toBeDefined();
@@ -96,7 +108,7 @@ describe('the SQLite log', () => {
   });
 
   it('stops when the disk is full: what was not acknowledged is not there, appends are refused, reads go on', async () => {
-    const store = await openSqliteEventStore({ file, maxPages: 60 });
+    const store = await openWriter(60);
     const stream = newStream();
     const fill = event(JSON.stringify('x'.repeat(4_000)));
     const outcomes = await Promise.allSettled(Array.from({ length: 100 }, (_, i) => append(i)));
@@ -108,7 +120,7 @@ describe('the SQLite log', () => {
     expect([await all(store.readStream(stream)), await store.head()]).toEqual([[], undefined]);
     await store.close();
 
-    const roomier = await openSqliteEventStore({ file });
+    const roomier = await openWriter();
     expect((await roomier.append({ stream, expected: 'none', events: [fill] })).positions).toEqual(['0000000000000000']);
     await roomier.close();
 
@@ -118,7 +130,7 @@ describe('the SQLite log', () => {
   });
 
   it('keeps what it acknowledged before the disk was full', async () => {
-    const store = await openSqliteEventStore({ file, maxPages: 60 });
+    const store = await openWriter(60);
     const stream = newStream();
     const acknowledged: string[] = [];
     for (;;) {
@@ -134,13 +146,13 @@ describe('the SQLite log', () => {
     expect(acknowledged.length).toBeGreaterThan(10);
     expect(ids(await all(store.readStream(stream)))).toEqual(acknowledged);
     await store.close();
-    const reopened = await openSqliteEventStoreReadOnly({ file });
+    const reopened = await openReader();
     expect(ids(await all(reopened.readStream(stream)))).toEqual(acknowledged);
     await reopened.close();
   });
 
   it('reads a thousand large events in batches that are bounded in size', async () => {
-    const store = await openSqliteEventStore({ file });
+    const store = await openWriter();
     const stream = newStream();
     for (let i = 0; i < 12; i++) {
       await store.append({ stream, expected: i === 0 ? 'none' : i - 1, events: [event(JSON.stringify('x'.repeat(1_000_000)))] });
@@ -153,9 +165,9 @@ describe('the SQLite log', () => {
   });
 
   it('opens for reading beside its writer, follows it, and takes no appends', async () => {
-    expect(await unusable(openSqliteEventStoreReadOnly({ file }))).toContain('there is no log');
-    const store = await openSqliteEventStore({ file });
-    const reader = await openSqliteEventStoreReadOnly({ file });
+    expect(await unusable(openReader())).toContain('there is no log');
+    const store = await openWriter();
+    const reader = await openReader();
     const stream = newStream();
     const subscription = new Subscription(reader, 10_000);
     await subscription.until(({ kind }) => kind === 'caughtUp');
@@ -165,8 +177,11 @@ describe('the SQLite log', () => {
     const refused = await failure(reader.append({ stream, expected: 2, events: [event()] }));
     expect(refused).toBeInstanceOf(AppendRefused);
     expect(String(refused)).toContain('for reading only');
-    await reader.close();
+    // With a reader beside it, SQLite's own closing leaves the WAL as it is: the writer has emptied it.
     await store.close();
+    expect((await stat(`${file}-wal`)).size).toBe(0);
+    expect(revisions(await all(reader.readStream(stream)))).toEqual([0, 1, 2]);
+    await reader.close();
     await expect(all(reader.readAll())).rejects.toThrow(StoreStopped);
   });
 });

@@ -1,10 +1,10 @@
 /** A process of its own for `processes.spec.ts`. `write FILE`: appends for ever and says what was acknowledged. `read FILE STREAM COUNT`. */
-import { writeSync } from 'node:fs';
 import { event, newStream } from '../conformance/check.js';
 import { openSqliteEventStore, openSqliteEventStoreReadOnly } from './sqlite-event-store.js';
 
 const [mode, file = '', stream = '', count = ''] = process.argv.slice(2);
-const say = (line: string) => writeSync(1, `${line}\n`);
+/** Pipes are written to at once (https://nodejs.org/api/process.html#a-note-on-process-io), so a line said is a line out. */
+const say = (line: string) => process.stdout.write(`${line}\n`);
 
 async function write(): Promise<void> {
   const store = await openSqliteEventStore({ file });

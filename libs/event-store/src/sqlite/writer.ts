@@ -25,7 +25,7 @@ export class Writer {
   #closing: Promise<void> | undefined;
 
   private constructor(
-    private readonly file: string,
+    file: string,
     private readonly thread: Worker,
     private readonly grown: () => void,
   ) {
@@ -90,7 +90,6 @@ export class Writer {
   }
 
   #send(waiting: Waiting): void {
-    if (this.#closing) return waiting.fail(new StoreStopped(`the log "${this.file}" is closed`));
     if (this.#stopped) return waiting.fail(this.#stopped);
     if (this.#gathered.length === 0) setImmediate(() => this.#flush());
     this.#gathered.push(waiting);

@@ -7,8 +7,8 @@ import type { PurgeReport } from '../vault.js';
 const PATIENCE_MS = 1_000;
 
 /**
- * Rewrites the file, so that no deleted byte is left in it, its WAL or its index. `secure_delete` and a truncated WAL do not reach this:
- * after page splits, keys that had been deleted were still found in the main file. Throws, without having changed anything that is read,
+ * Rewrites the file, so that no deleted byte is left in it, its WAL or its index. Nothing in SQLite promises
+ * this of `secure_delete` and a truncated WAL alone: after page splits, deleted keys were found in a main file. Throws, without having changed anything that is read,
  * when somebody reads an older state on.
  */
 export function purgeFile(db: DatabaseSync, file: string): PurgeReport {

@@ -82,11 +82,11 @@ export class RowReader {
   }
 }
 
-const FOUND = `value.holding AS value_holding, value.at, value.bytes, value.event IS NOT NULL AS has_value,
+const FOUND = `value.holding AS value_holding, coalesce(value.other_owner, value_key.owner) AS value_owner, value.at, value.bytes, value.event IS NOT NULL AS has_value,
   key.holding IS NOT NULL AS has_key, key.owner, key.wrapped, key.epoch`;
 const FIND = `SELECT ${FOUND} FROM (SELECT ?1 AS holding, ?2 AS event, ?3 AS slot) AS ref
-  LEFT JOIN key ON key.holding = ref.holding LEFT JOIN value ON value.event = ref.event AND value.slot = ref.slot`;
-const FIND_AFTER = `SELECT value.event, value.slot, ${FOUND} FROM value LEFT JOIN key ON key.holding = value.holding
+  LEFT JOIN key ON key.holding = ref.holding LEFT JOIN value ON value.event = ref.event AND value.slot = ref.slot LEFT JOIN key AS value_key ON value_key.holding = value.holding`;
+const FIND_AFTER = `SELECT value.event, value.slot, ${FOUND} FROM value LEFT JOIN key ON key.holding = value.holding LEFT JOIN key AS value_key ON value_key.holding = value.holding
   WHERE (value.event, value.slot) > (?, ?) ORDER BY value.event, value.slot LIMIT ?`;
 const INBOX = 'SELECT inbox.key, fingerprint, owner, attempt, prepared FROM inbox LEFT JOIN pending ON pending.key = inbox.key';
 const ACTOR = 'SELECT id, hash, name, role, system, expires_at, revoked_at FROM actor';
@@ -100,7 +100,7 @@ function keyIn(row: Row, holding: string): KeyRow {
 }
 
 function valueIn(row: Row, { event, slot }: SealedRef): ValueRow {
-  return { event, slot, holding: String(row['value_holding']), bytes: bytes(row['bytes']), at: Number(row['at']) };
+  return { event, slot, holding: String(row['value_holding']), owner: text(row['value_owner']), bytes: bytes(row['bytes']), at: Number(row['at']) };
 }
 
 function inboxIn(row: Row): InboxRow {

@@ -13,6 +13,7 @@ import { KeysUnusable, VaultUnusable } from '../unusable.js';
 import { appendOf, commitmentOf, inboxOf, LEDGER, refOf, subject, valueOf } from '../vault.examples.js';
 import type { ToSeal } from '../vault.js';
 import { openSqliteVault, sqliteParticipant } from './sqlite-vault.js';
+import { openForWriting } from './vault-file.js';
 import { openParticipant } from './vault.participant.js';
 
 const keys = memoryKeys();
@@ -201,8 +202,8 @@ describe('the vault’s SQLite file', () => {
   describe('purge', () => {
     const HOLDINGS = 2_000;
 
-    it('leaves no byte of 1 000 destroyed holdings in any file, and opens the other 1 000', async () => {
-      const { vault } = openVault();
+    /** Half of them to be destroyed; of each its wrapped key, its ciphertext and its blind index. */
+    async function filled(vault: SealedVault): Promise<{ gone: readonly ToSeal[]; kept: readonly ToSeal[]; marks: ReadonlyMap<string, readonly Uint8Array[]> }> {
       const values = Array.from({ length: HOLDINGS }, (_, i) => valueOf(subject(), `"value ${i}"`));
       const marks = new Map<string, readonly Uint8Array[]>();
       for (let i = 0; i < HOLDINGS; i += 100) {
@@ -217,32 +218,53 @@ describe('the vault’s SQLite file', () => {
         });
         await vault.write(writes);
       }
-      const [gone, kept] = [values.filter((_, i) => i % 2 === 0), values.filter((_, i) => i % 2 === 1)];
+      return { gone: values.filter((_, i) => i % 2 === 0), kept: values.filter((_, i) => i % 2 === 1), marks };
+    }
+
+    /** How often any sixteen bytes of these stand anywhere in the vault's files. */
+    function remnants(of: readonly ToSeal[], marks: ReadonlyMap<string, readonly Uint8Array[]>): number {
+      const byStart = Map.groupBy(of.flatMap(({ owner }) => fragmentsOf(marks.get(owner) ?? [])), (fragment) => fragment.readUInt32LE(0));
+      let count = 0;
+      for (const name of readdirSync(directory)) {
+        const bytes = readFileSync(join(directory, name));
+        for (let i = 0; i + 16 <= bytes.length; i++) {
+          for (const fragment of byStart.get(bytes.readUInt32LE(i)) ?? []) if (bytes.compare(fragment, 0, 16, i, i + 16) === 0) count++;
+        }
+      }
+      return count;
+    }
+
+    it('leaves no byte of 1 000 destroyed holdings in any file, and opens the other 1 000', async () => {
+      const { vault } = openVault();
+      const { gone, kept, marks } = await filled(vault);
       for (const { owner } of gone) await vault.destroy({ intent: randomUUID(), recordedAt: NOW, owner });
 
       const report = await vault.purge();
       expect(report.files).toEqual(['vault.sqlite: rewritten', 'vault.sqlite-wal: truncated']);
       expect(report.bytesAfter).toBeLessThan(report.bytesBefore);
 
-      expect(remnants(gone)).toBe(0);
+      expect(remnants(gone, marks)).toBe(0);
       // The scan finds what is there.
       const parts = kept.map(({ owner }) => fragmentsOf(marks.get(owner) ?? []).length);
-      expect(remnants(kept)).toBeGreaterThanOrEqual(parts.reduce((sum, count) => sum + count, 0));
+      expect(remnants(kept, marks)).toBeGreaterThanOrEqual(parts.reduce((sum, count) => sum + count, 0));
       expect((await vault.open(gone.map(refOf))).every(({ kind }) => kind === 'erased')).toBe(true);
       expect((await vault.open(kept.map(refOf))).every(({ kind }) => kind === 'opened')).toBe(true);
+    });
 
-      /** How often any sixteen bytes of their keys, ciphertexts and indexes stand anywhere in the vault's files. */
-      function remnants(of: readonly ToSeal[]): number {
-        const byStart = Map.groupBy(of.flatMap(({ owner }) => fragmentsOf(marks.get(owner) ?? [])), (fragment) => fragment.readUInt32LE(0));
-        let count = 0;
-        for (const name of readdirSync(directory)) {
-          const bytes = readFileSync(join(directory, name));
-          for (let i = 0; i + 16 <= bytes.length; i++) {
-            for (const fragment of byStart.get(bytes.readUInt32LE(i)) ?? []) if (bytes.compare(fragment, 0, 16, i, i + 16) === 0) count++;
-          }
-        }
-        return count;
+    it('removes even what was deleted and not overwritten', async () => {
+      const { vault } = openVault();
+      const { gone, marks } = await filled(vault);
+      const db = new DatabaseSync(file);
+      db.exec('PRAGMA secure_delete = OFF');
+      for (const { owner } of gone) {
+        db.prepare('DELETE FROM value WHERE holding IN (SELECT holding FROM key WHERE owner = ?)').run(owner);
+        for (const table of ['key', 'link', 'claim']) db.prepare(`DELETE FROM ${table} WHERE owner = ?`).run(owner);
       }
+      db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+      db.close();
+      expect(remnants(gone, marks)).toBeGreaterThan(0);
+      await vault.purge();
+      expect(remnants(gone, marks)).toBe(0);
     });
 
     it('rejects with a clear sentence while another process reads, and works when it has ended', async () => {
@@ -263,6 +285,14 @@ describe('the vault’s SQLite file', () => {
       }
       await expect(vault.purge()).resolves.toMatchObject({ files: [expect.any(String), expect.any(String)] });
     });
+  });
+
+  it('syncs every commit and overwrites what it deletes, whatever SQLite was compiled with', () => {
+    sqliteParticipant({ file, keys, ledgerId: LEDGER });
+    const db = openForWriting(file);
+    const pragma = (name: string): unknown => Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0];
+    expect(['journal_mode', 'synchronous', 'secure_delete'].map(pragma)).toEqual(['wal', 2, 1]);
+    db.close();
   });
 
   describe('is refused with one sentence', () => {
