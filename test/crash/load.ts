@@ -70,6 +70,8 @@ async function importUntilGone({ server, token, journal, maker }: Load, isOver: 
         takeAnswer(line, sent, journal);
       });
       lines.once('close', resolve);
+      // The response's error comes out of its lines too.
+      lines.once('error', () => resolve());
     });
     request.on('error', () => resolve());
     request.once('close', resolve);

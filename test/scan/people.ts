@@ -7,7 +7,7 @@ export const STEM = 'qvaxzomblijx';
 /** Of the series that PTS keeps for fiction. */
 const PHONES = Array.from({ length: 20 }, (_, i) => `07017406${i + 10}`);
 /** Of Skatteverket's published test numbers; nobody has or gets one. */
-const PERSONNUMMER = ['199711152398', '199711162389', '199711172396', '199711182387', '199711192394', '199711202383', '199711212390', '199711222381', '199711232398', '199711242389'];
+export const PERSONNUMMER = ['199711152398', '199711162389', '199711172396', '199711182387', '199711192394', '199711202383', '199711212390', '199711222381', '199711232398', '199711242389'];
 const ORGANISATIONS = Array.from({ length: 10 }, (_, i) => withCheckDigit(`55999${String(9100 + i)}`));
 
 /** Numbers in each writing that they are sent in or brought to. */
@@ -18,7 +18,10 @@ export const MARKERS: readonly string[] = [
   ...ORGANISATIONS.flatMap((number) => [number, `${number.slice(0, 6)}-${number.slice(6)}`]),
 ];
 
-/** Everything that is told of one person; a few lines of each kind are faulty, and their values may not stay behind either. */
+/**
+ * Of each person: an e-mail address, a name, a phone number, an address, a personnummer, an order, free text. Of every fifth also what
+ * comes from elsewhere, a consent and a withdrawal in words of their own; of some, faulty lines, whose values may not stay behind either.
+ */
 export function* linesOf(people: number): Iterable<SentCommand> {
   for (let i = 0; i < people; i++) yield* told(i);
   for (const [i, number] of ORGANISATIONS.entries()) yield command(`o-${i}`, 'RegisterOrganisation', { number: `${number.slice(0, 6)}-${number.slice(6)}`, name: `${STEM} Handel ${i} AB` });
@@ -42,10 +45,17 @@ function* told(i: number): Iterable<SentCommand> {
       { category: 'name', value: `Anna ${capital(STEM)}${i}` },
       { category: 'phone', value: spaced(PHONES[i % PHONES.length] ?? '') },
       { category: 'postal', value: `${capital(STEM)}gatan ${i}, 123 45 Sagåsa` },
+      { category: 'personnummer', value: personnummer, purposes: ['address-check'] },
+      { category: 'free-text', value: `Told us about ${STEM} and more`, purposes: ['customer-support'] },
       { category: 'company', value: `${STEM.toUpperCase()} AB ${i}` },
       { category: 'purchase-history', value: `bought ${STEM} ${i}`, purposes: ['customer-relationship'] },
     ],
   });
+  if (i % 5 === 0) yield* more(i, about, personnummer);
+  if (i % 50 === 0) yield* faulty(i, about, email);
+}
+
+function* more(i: number, about: Readonly<Record<string, unknown>>, personnummer: string): Iterable<SentCommand> {
   yield command(`${i}-3`, 'SourcePersonalData', {
     ...about,
     service: 'subscription',
@@ -57,7 +67,6 @@ function* told(i: number): Iterable<SentCommand> {
   });
   yield command(`${i}-4`, 'GiveConsent', { ...about, service: 'newsletter', purposes: ['newsletter'], type: 'expressed', order: `${STEM}/${i}` });
   yield command(`${i}-5`, 'WithdrawConsent', { ...about, purposes: [`everything ${STEM} ${i}`], service: `the ${STEM} letter`, method: `told ${STEM}`, occurredAt: `${STEM} last week` });
-  if (i % 50 === 0) yield* faulty(i, about, email);
 }
 
 /** Refused for one thing or another, with a marker in the part that is wrong. */
