@@ -21,6 +21,8 @@ export interface Caller {
   readonly now: string;
   /** A UUID; the first event's id when absent. */
   readonly correlationId?: string;
+  /** A UUID: the event elsewhere that the sender says this follows from. */
+  readonly causationId?: string;
 }
 
 export const IDENTIFIER_KINDS = ['email', 'phone', 'personnummer', 'customer-number', 'device-id'] as const;

@@ -102,9 +102,12 @@ export class Ledger {
     throw new Unavailable('the stream was written by others at every attempt; try again');
   }
 
-  /** Sends again what an earlier run prepared and never learned the outcome of. Gives how many were settled. */
-  async settleUnknown(): Promise<number> {
-    const rows = await this.#vault.unsettled();
+  /**
+   * Sends again what was prepared and whose outcome nobody learned. Gives how many were settled. `isLeft`: whether a row's caller is
+   * surely gone; at start all are. One that is still being decided must not be taken: its next attempt would be dropped with it.
+   */
+  async settleUnknown(isLeft: (row: InboxRow) => boolean = () => true): Promise<number> {
+    const rows = (await this.#vault.unsettled()).filter(isLeft);
     for (const row of rows) if (!(await this.#settle(row))) await this.#vault.write([{ op: 'void', key: row.key }]);
     return rows.length;
   }
@@ -271,6 +274,7 @@ export class Ledger {
       actor: caller.actor,
       system: caller.system,
       correlationId: caller.correlationId ?? ids.eventId(0),
+      ...(caller.causationId !== undefined && { causationId: caller.causationId }),
       ...(!task.inbox && { fingerprint: task.fingerprint }),
       rules: RULES_VERSION,
       data,

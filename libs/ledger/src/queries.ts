@@ -7,7 +7,7 @@ import { parseCanonical } from '#audit/canonical.js';
 import { RULES_VERSION } from '#law/data/rules-version.js';
 import { parseWhen } from '#law/when.js';
 import { foldView } from '#projection/rows.js';
-import type { ViewStore } from '#projection/view.js';
+import type { ViewReader } from '#projection/view.js';
 import type { IdentifierKind, Opened, SealedRef, Vault } from '#vault/vault.js';
 import type { accessEvents, AccessPurpose } from './access/access.events.js';
 import type { AccessLog } from './access/access-log.js';
@@ -26,7 +26,7 @@ import { TRAIL_TABLE } from './trail/trail.view.js';
 export interface QueryParts {
   readonly log: EventStore;
   readonly vault: Vault;
-  readonly views: ViewStore;
+  readonly views: ViewReader;
   readonly registers: Registers;
   readonly access: AccessLog;
 }

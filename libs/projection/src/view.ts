@@ -38,22 +38,53 @@ export interface View {
   apply(event: StoredEvent, read: (ref: RowRef) => Row | undefined): readonly Change[];
 }
 
-/** Where views are kept. One transaction holds rows and checkpoint. */
-export interface ViewStore {
-  /** Creates tables that are missing; drops and creates those of a view whose version changed (its checkpoint is then gone). */
-  prepare(views: readonly View[]): Promise<void>;
-  /** The position of the last event whose rows are in, undefined before the first. */
+/** What one view adds in one transaction. */
+export interface ViewCommit {
+  readonly view: string;
+  readonly changes: readonly Change[];
+  /** The checkpoint these changes were made from. Another one there means that someone else feeds the view (`ViewFedElsewhere`). */
+  readonly after: Position | undefined;
+  readonly checkpoint: Position;
+}
+
+export interface Page {
+  readonly limit?: number;
+  /** A whole key that begins with the prefix, whether a row has it or not: rows after it in the order of the page. */
+  readonly after?: readonly Cell[];
+  /** From the greatest key down. */
+  readonly backwards?: true;
+}
+
+/** What a query needs. An answer's position is the checkpoint read *before* its rows: they are then at least as late. */
+export interface ViewReader {
+  /** The position of the last event whose rows are in, undefined before the first, or when the view there is of another version. */
   checkpoint(view: string): Promise<Position | undefined>;
   /** The rows that exist, in no order. */
-  fetch(refs: readonly RowRef[]): Promise<readonly { readonly ref: RowRef; readonly row: Row }[]>;
-  /** Changes and checkpoint in one transaction. */
-  commit(view: string, changes: readonly Change[], checkpoint: Position): Promise<void>;
-  /**
-   * Rows whose key begins with `prefix`, in key order or `backwards`, with a limit, and from after a key in that order (for pages).
-   * `after` may be a key that no row has.
-   */
-  rows(table: string, prefix: readonly Cell[], page?: { readonly limit?: number; readonly after?: readonly Cell[]; readonly backwards?: true }): Promise<readonly Row[]>;
+  fetch(refs: readonly RowRef[]): Promise<readonly FetchedRow[]>;
+  /** Rows whose key begins with `prefix`, in key order (text by code point) or `backwards`, with a limit and from after a key (for pages). */
+  rows(table: string, prefix: readonly Cell[], page?: Page): Promise<readonly Row[]>;
+  close(): Promise<void>;
+}
+
+export interface FetchedRow {
+  readonly ref: RowRef;
+  readonly row: Row;
+}
+
+/** Where views are kept. One transaction holds rows and checkpoints. */
+export interface ViewStore extends ViewReader {
+  /** Creates tables that are missing; drops and creates those of a view whose version or tables changed (its checkpoint is then gone). */
+  prepare(views: readonly View[]): Promise<void>;
+  /** Changes and checkpoints of all these views in one transaction (`decisions/0002-one-transaction-a-batch.md`). */
+  commit(commits: readonly ViewCommit[]): Promise<void>;
   /** Empties a view and forgets its checkpoint. */
   reset(view: View): Promise<void>;
-  close(): Promise<void>;
+}
+
+/** A view's checkpoint is not where this feeder left it: another process feeds the same view. Nothing was written. */
+export class ViewFedElsewhere extends Error {
+  override readonly name = 'ViewFedElsewhere';
+  constructor(readonly view: string) {
+    super(`the view ${view} was moved on by someone else; nothing was written`);
+  }
 }

@@ -3,7 +3,7 @@
  * One row a second of that maximum, so that a look-up reads one row and at most a second of the log.
  */
 import type { EventStore, Position, StoredEvent } from '#event-store/event-store.js';
-import type { Change, Row, RowRef, View, ViewStore } from '#projection/view.js';
+import type { Change, Row, RowRef, View, ViewReader } from '#projection/view.js';
 
 const TABLE = 'known_time';
 const CURRENT: RowRef = { table: TABLE, key: ['current'] };
@@ -26,7 +26,7 @@ export const knownTimeView: View = {
 };
 
 /** The last position known at an instant (UTC, milliseconds); undefined when nothing was. */
-export async function positionKnownAt(views: ViewStore, log: EventStore, instant: string): Promise<Position | undefined> {
+export async function positionKnownAt(views: ViewReader, log: EventStore, instant: string): Promise<Position | undefined> {
   // The last second wholly before the instant's own: from there the log itself is read.
   const [before] = await views.rows(TABLE, [], { after: [instant.slice(0, 19)], backwards: true, limit: 1 });
   let position = before === undefined ? undefined : String(before['position']);

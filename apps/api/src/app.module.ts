@@ -1,0 +1,44 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
+import { OrganisationModule } from '#ledger/organisation/organisation.module.js';
+import { QueriesModule, QUERY_PARTS } from '#ledger/queries.module.js';
+import { ConsentModule } from '#ledger/subject/consent/consent.module.js';
+import { HoldingModule } from '#ledger/subject/holding/holding.module.js';
+import { IdentityModule } from '#ledger/subject/identity/identity.module.js';
+import { PROJECTION } from '#nest/projection.js';
+import { RECORDER } from '#nest/recording.js';
+import { EveryRouteHasRoles, RoleGuard } from '#nest/roles.js';
+import { CommandsController } from './commands.controller.js';
+import { DocsController, OPENAPI, type OpenApi } from './docs.controller.js';
+import { HealthController } from './health.controller.js';
+import { OperationsController } from './operations.controller.js';
+import { ServerParts } from './server-parts.js';
+import { TokensController } from './tokens.controller.js';
+
+/** What the slices' modules inject, from what was opened before Nest began. */
+@Module({})
+class PartsModule {
+  static of(parts: ServerParts, openApi: OpenApi): DynamicModule {
+    const providers = [
+      { provide: ServerParts, useValue: parts },
+      { provide: RECORDER, useValue: parts.record },
+      { provide: QUERY_PARTS, useValue: parts.queries },
+      { provide: PROJECTION, useValue: parts.projection },
+      { provide: OPENAPI, useValue: openApi },
+    ];
+    return { module: PartsModule, global: true, providers, exports: providers.map(({ provide }) => provide) };
+  }
+}
+
+@Module({})
+export class AppModule {
+  static of(parts: ServerParts, openApi: OpenApi): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [PartsModule.of(parts, openApi), CqrsModule.forRoot(), DiscoveryModule, IdentityModule, OrganisationModule, ConsentModule, HoldingModule, QueriesModule],
+      controllers: [CommandsController, HealthController, TokensController, OperationsController, DocsController],
+      providers: [{ provide: APP_GUARD, useClass: RoleGuard }, EveryRouteHasRoles],
+    };
+  }
+}

@@ -1,0 +1,77 @@
+/** Nest on Fastify, as this server wants it: what bodies it takes, who is let in, what it says of itself. */
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { authenticating } from '#nest/authentication.js';
+import { QuietLogger, type EventLog } from '#nest/event-log.js';
+import { invalidAt } from '#nest/problem.js';
+import { ProblemFilter } from '#nest/problem.filter.js';
+import { AppModule } from './app.module.js';
+import { BODY_LIMIT } from './commands.controller.js';
+import type { OpenApi } from './docs.controller.js';
+import type { ServerParts } from './server-parts.js';
+
+/** The application, initialised but not listening. */
+export async function createHttpApplication(parts: ServerParts): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT, logger: false });
+  const fastify = adapter.getInstance<FastifyInstance>();
+  takeBodies(fastify);
+  fastify.decorateRequest('actor', null);
+  fastify.addHook('onRequest', setSecurityHeaders);
+  fastify.addHook('onRequest', authenticating(parts.authentication));
+  fastify.addHook('onResponse', (request, reply, done) => {
+    logRequest(request, reply, parts.events);
+    done();
+  });
+  const openApi: OpenApi = { text: '' };
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(parts, openApi), adapter, { logger: new QuietLogger(parts.events), abortOnError: false, bodyParser: false });
+  app.useGlobalFilters(new ProblemFilter(parts.events));
+  await app.init();
+  openApi.text = JSON.stringify(describeApi(app));
+  await fastify.ready();
+  return app;
+}
+
+export function describeApi(app: NestFastifyApplication): object {
+  const about = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Liggare')
+    .setDescription('A ledger of what happens to personal data. Problems are RFC 9457 with a stable code; no value that was sent is ever repeated in one.')
+    .setVersion('1')
+    .addBearerAuth({ type: 'http', scheme: 'bearer' })
+    .build();
+  return SwaggerModule.createDocument(app, about);
+}
+
+/** JSON as Fastify reads it (a member that would poison a prototype is refused); CloudEvents likewise; NDJSON is left to be streamed. */
+function takeBodies(fastify: FastifyInstance): void {
+  const parse = fastify.getDefaultJsonParser('error', 'error');
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser<string>(['application/json', 'application/cloudevents+json', 'application/cloudevents-batch+json'], { parseAs: 'string' }, (request, body, done) => {
+    // Nest would make a bare 400 of the parser's own error.
+    void parse(request, body, (error, value) => (error === null ? done(null, value) : done(invalidAt('MalformedJson', '', 'is not JSON'))));
+  });
+  fastify.addContentTypeParser('application/x-ndjson', (_request, payload, done) => done(null, payload));
+}
+
+const SECURITY_HEADERS = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+} as const;
+
+function setSecurityHeaders(_request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  reply.headers(SECURITY_HEADERS);
+  done();
+}
+
+/** Commands that went well are in the ledger itself; of the rest one line, with the route's pattern instead of the address. */
+function logRequest(request: FastifyRequest, reply: FastifyReply, events: EventLog): void {
+  const route = request.routeOptions.url ?? 'none';
+  const isOrdinary = reply.statusCode < 400 && (route.startsWith('/v1/commands/') || route.endsWith('z') || route === '/metrics');
+  if (isOrdinary) return;
+  const { method, actor } = request;
+  events.say(reply.statusCode >= 500 ? 'error' : 'info', 'request', { method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime), ...(actor !== null && { actor: actor.id }) });
+}

@@ -1,0 +1,53 @@
+/** Starts the server as a process does: says where it is, stops on signals, and tells what stands against it in one sentence. */
+import { join } from 'node:path';
+import { ConfigurationFault, readConfiguration, type Configuration } from '#nest/configuration.js';
+import { startServer, type RunningServer } from './server.js';
+
+/** 2: the configuration is wrong; 1: anything else that stands against the start. */
+export function exitCodeOf(error: unknown): number {
+  return error instanceof ConfigurationFault ? 2 : 1;
+}
+
+/** Resolves when the server listens, or when it could not start (then `process.exitCode` says so). */
+export async function run(env: Readonly<Record<string, string | undefined>>): Promise<RunningServer | undefined> {
+  try {
+    const configuration = readConfiguration(env);
+    const server = await startServer(configuration);
+    stopOnSignals(server);
+    greet(server, configuration);
+    return server;
+  } catch (error) {
+    process.stderr.write(`liggare: ${error instanceof Error ? firstLine(error.message) : 'could not start'}\n`);
+    process.exitCode = exitCodeOf(error);
+    return undefined;
+  }
+}
+
+function greet({ url, firstToken }: RunningServer, { data, log }: Configuration): void {
+  const where = log.engine === 'memory' ? 'in memory: all of it ends with this process' : `in ${data}`;
+  process.stdout.write(`liggare: ledger ${where}\n  API      ${url}/v1/commands\n  docs     ${url}/docs  (any name; the token as password)\n`);
+  if (firstToken?.file === undefined) process.stdout.write(firstToken === undefined ? `  token    ${join(data, 'token')}\n` : `  token    ${firstToken.token}\n`);
+  else process.stdout.write(`  token    written to ${firstToken.file}: an officer's, readable by this user alone\n`);
+}
+
+/** The first signal stops in order, a second at once. */
+function stopOnSignals(server: RunningServer): void {
+  let isStopping = false;
+  const onSignal = (): void => {
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    server.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`liggare: could not stop in order: ${error instanceof Error ? firstLine(error.message) : 'no reason told'}\n`);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+}
+
+function firstLine(message: string): string {
+  return message.split('\n', 1)[0] ?? '';
+}

@@ -1,0 +1,130 @@
+/** The server in this process: for `main`, the command line, the demo and tests. */
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AccessLog } from '#ledger/access/access-log.js';
+import { Ledger } from '#ledger/ledger.js';
+import { PolicyRegisters } from '#ledger/policy/policy-registers.js';
+import { Authentication } from '#nest/authentication.js';
+import type { Configuration } from '#nest/configuration.js';
+import { EventLog, type LogWriter } from '#nest/event-log.js';
+import { Metrics } from '#nest/metrics.js';
+import { openStores, type Stores } from '#nest/stores.js';
+import { StoresFault } from '#nest/stores-fault.js';
+import { makeFirstToken, type FirstToken } from './first-token.js';
+import { createHttpApplication } from './http-application.js';
+import { policiesIn, publishPolicyFile } from './policies.js';
+import { recorderOf } from './recorder.js';
+import { RunningProjection } from './running-projection.js';
+import { ServerParts, type Condition } from './server-parts.js';
+import { Sweeper } from './sweeper.js';
+
+export interface ServerOptions {
+  /** Takes the log's JSON lines. Default: standard output. */
+  readonly writeLog?: LogWriter;
+}
+
+export interface RunningServer {
+  /** Where it listens, without a slash at the end. */
+  readonly url: string;
+  readonly app: NestFastifyApplication;
+  readonly parts: ServerParts;
+  /** The token that this start made, if it was the first. */
+  readonly firstToken: FirstToken | undefined;
+  /** Takes no more connections, lets running commands finish, then closes views and stores. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the stores, publishes the policy file's version, settles what an earlier run left open, starts the projector and listens.
+ * Rejects with errors whose message is one sentence for whatever stands against it; nothing is left open then.
+ */
+export async function startServer(configuration: Configuration, options: ServerOptions = {}): Promise<RunningServer> {
+  const events = new EventLog(options.writeLog ?? ((line) => void process.stdout.write(`${line}\n`)));
+  const opened: (() => Promise<void>)[] = [];
+  const closeAll = async (): Promise<void> => {
+    for (let close = opened.pop(); close !== undefined; close = opened.pop()) await close();
+  };
+  try {
+    return await start(configuration, events, opened, closeAll);
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+async function start(configuration: Configuration, events: EventLog, opened: (() => Promise<void>)[], closeAll: () => Promise<void>): Promise<RunningServer> {
+  const stores = await openStores(configuration);
+  opened.push(() => stores.close());
+  const { log, vault } = stores;
+  const firstToken = await makeFirstToken(configuration, vault);
+  await publishPolicyFile(configuration.policy, stores, new Date().toISOString());
+  const registers = new PolicyRegisters(policiesIn(vault));
+  await registers.refresh(log);
+  const ledger = new Ledger({ log, vault, registers });
+  await ledger.settleUnknown();
+  const projection = await RunningProjection.open(configuration, log, events);
+  opened.push(() => projection.close());
+  const sweeper = new Sweeper(ledger, vault, events);
+  opened.push(() => sweeper.close());
+
+  const stopping = new AbortController();
+  const parts = partsOf({ stores, registers, ledger, projection, events, stopping: stopping.signal });
+  const app = await createHttpApplication(parts);
+  opened.push(() => app.close());
+  const url = await listen(app, configuration);
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    stopping.abort();
+    closing ??= closeInTime(app, closeAll);
+    return closing;
+  };
+  return { url, app, parts, firstToken, close };
+}
+
+/** How long clients that do not read their answers hold up the stop. */
+const GRACE_MS = 10_000;
+
+async function closeInTime(app: NestFastifyApplication, closeAll: () => Promise<void>): Promise<void> {
+  const hangUp = setTimeout(() => app.getHttpServer().closeAllConnections(), GRACE_MS);
+  try {
+    await closeAll();
+  } finally {
+    clearTimeout(hangUp);
+  }
+}
+
+interface Opened {
+  readonly stores: Stores;
+  readonly registers: PolicyRegisters;
+  readonly ledger: Ledger;
+  readonly projection: RunningProjection;
+  readonly events: EventLog;
+  readonly stopping: AbortSignal;
+}
+
+function partsOf({ stores: { log, vault, ledgerId }, registers, ledger, projection, events, stopping }: Opened): ServerParts {
+  const condition: Condition = { storeStopped: false, commands: 0 };
+  const metrics = new Metrics({
+    lagMs: async () => (projection.isServing() ? (await projection.lag()).behindMs : Number.NaN),
+    storeStopped: () => condition.storeStopped,
+  });
+  const access = new AccessLog({ log, vault, writer: randomUUID() });
+  const queries = { log, vault, views: projection.reader, registers, access };
+  const record = recorderOf(ledger, metrics, condition);
+  return new ServerParts({ ledgerId, log, vault, registers, projection, queries, record, authentication: new Authentication(vault), metrics, events, condition, stopping });
+}
+
+async function listen(app: NestFastifyApplication, { host, port }: Configuration): Promise<string> {
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EADDRINUSE') throw new StoresFault(`port ${port} on ${host} is taken (hint: another ledger may be running; LIGGARE_PORT names another port)`, { cause: error });
+    if (code === 'EACCES') throw new StoresFault(`port ${port} on ${host} needs rights that this user does not have (hint: LIGGARE_PORT names another port)`, { cause: error });
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') throw new StoresFault(`"${host}" is no address of this machine (hint: LIGGARE_HOST)`, { cause: error });
+    throw error;
+  }
+  const address = app.getHttpServer().address() as { readonly port: number };
+  return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
+}

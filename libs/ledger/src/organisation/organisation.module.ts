@@ -1,0 +1,10 @@
+import { Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { handlerOf } from '#nest/recording.js';
+import { RegisterOrganisation, RenameOrganisation } from './organisation.commands.js';
+import { OrganisationController } from './organisation.controller.js';
+
+const commands = [RegisterOrganisation, RenameOrganisation];
+
+@Module({ imports: [CqrsModule], controllers: [OrganisationController], providers: commands.map(handlerOf) })
+export class OrganisationModule {}

@@ -1,0 +1,18 @@
+import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { problemHeaders, problemOf } from './problem.js';
+import type { EventLog } from './event-log.js';
+
+/** Whatever a request ends in that is no answer becomes a problem; what is ours to mend is logged, without values. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly log: EventLog) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const problem = problemOf(error);
+    if (problem.status === 500) this.log.fault(error);
+    if (reply.sent) return;
+    void reply.code(problem.status).headers(problemHeaders(problem)).send(JSON.stringify(problem));
+  }
+}

@@ -1,0 +1,4 @@
+import { MemoryViewStore } from './memory-view-store.js';
+import { viewStoreSuite } from './view-store.suite.js';
+
+viewStoreSuite('memory', async () => new MemoryViewStore());

@@ -1,0 +1,98 @@
+/** The views' SQLite file: opening it, knowing it for ours, and saying clearly what is wrong with it. */
+import { existsSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+
+/** The file cannot serve as views. Views are made from the log, so deleting the file loses nothing. */
+export class ViewsUnusable extends Error {
+  override readonly name = 'ViewsUnusable';
+  constructor(sentence: string, options?: ErrorOptions) {
+    super(`${sentence} (hint: views are made from the log; delete the file with its -wal and -shm, and they are rebuilt at the next start)`, options);
+  }
+}
+
+/** 'LiVw': tells the file from any other SQLite database (sqlite.org/fileformat2.html#application_id). */
+const APPLICATION_ID = 0x4c695677;
+/** Of the file's own tables; raised when an older program could not read them. */
+const FORMAT = 1;
+/** Rows are touched at random keys; with SQLite's 2 MiB most of their pages would be read again for each batch. */
+const CACHE_KIB = 32 * 1024;
+
+/** Opens for writing and creates what is missing. `:memory:` is a file of its own. */
+export function openViewsFile(path: string): DatabaseSync {
+  const file = open(path, false);
+  return guarded(path, () => {
+    if (isEmpty(file)) initialise(file);
+    checkFormat(file, path);
+    // In WAL mode NORMAL syncs only when the WAL is copied back: a power cut may lose the last transactions but never tears one
+    // (sqlite.org/pragma.html#pragma_synchronous). Rows and checkpoint are lost together, and the log still has the events.
+    file.exec('PRAGMA synchronous = NORMAL');
+    file.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
+    return file;
+  }, () => file.close());
+}
+
+/** Opens for reading beside the writer. Throws `ViewsUnusable` when there is no file yet. */
+export function openViewsFileReadOnly(path: string): DatabaseSync {
+  if (!existsSync(path)) throw new ViewsUnusable(`there are no views at "${path}" yet`);
+  const file = open(path, true);
+  return guarded(path, () => {
+    checkFormat(file, path);
+    return file;
+  }, () => file.close());
+}
+
+/** Runs `work`; what SQLite says of a damaged file becomes `ViewsUnusable`, with its cause. */
+export function guarded<T>(path: string, work: () => T, onError: () => void = () => {}): T {
+  try {
+    return work();
+  } catch (error) {
+    onError();
+    const code = resultCode(error);
+    if (code === SQLITE_CORRUPT) throw new ViewsUnusable(`the views in "${path}" are damaged`, { cause: error });
+    if (code === SQLITE_NOTADB) throw new ViewsUnusable(`"${path}" is not a SQLite database`, { cause: error });
+    throw error;
+  }
+}
+
+/** sqlite.org/rescode.html; extended codes keep these in their low byte. */
+const SQLITE_CORRUPT = 11;
+const SQLITE_NOTADB = 26;
+
+function resultCode(error: unknown): number {
+  if (typeof error !== 'object' || error === null || !('errcode' in error)) return 0;
+  return typeof error.errcode === 'number' ? error.errcode & 0xff : 0;
+}
+
+function open(path: string, readOnly: boolean): DatabaseSync {
+  try {
+    return new DatabaseSync(path, { readOnly, timeout: 5000 });
+  } catch (error) {
+    throw new Error(`could not open the views "${path}" (hint: does the directory exist, and may this user write there?)`, { cause: error });
+  }
+}
+
+function isEmpty(file: DatabaseSync): boolean {
+  return pragma(file, 'application_id') === 0 && file.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
+}
+
+function initialise(file: DatabaseSync): void {
+  file.exec('PRAGMA journal_mode = WAL');
+  file.exec(`
+    BEGIN IMMEDIATE;
+    PRAGMA application_id = ${APPLICATION_ID};
+    PRAGMA user_version = ${FORMAT};
+    CREATE TABLE IF NOT EXISTS liggare_views (
+      view TEXT NOT NULL PRIMARY KEY, version INTEGER NOT NULL, declared TEXT NOT NULL, checkpoint TEXT
+    ) STRICT, WITHOUT ROWID;
+    COMMIT`);
+}
+
+function checkFormat(file: DatabaseSync, path: string): void {
+  if (pragma(file, 'application_id') !== APPLICATION_ID) throw new ViewsUnusable(`"${path}" is a database, but not one of Liggare's views`);
+  const format = pragma(file, 'user_version');
+  if (format > FORMAT) throw new ViewsUnusable(`"${path}" was written by a newer Liggare (format ${format}; this one knows ${FORMAT})`);
+}
+
+function pragma(file: DatabaseSync, name: 'application_id' | 'user_version'): number {
+  return Number(file.prepare(`PRAGMA ${name}`).get()?.[name]);
+}
