@@ -5,6 +5,7 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { authenticating } from '#nest/authentication.js';
 import { QuietLogger, type EventLog } from '#nest/event-log.js';
+import { invalidAt } from '#nest/problem.js';
 import { ProblemFilter } from '#nest/problem.filter.js';
 import { AppModule } from './app.module.js';
 import { BODY_LIMIT } from './commands.controller.js';
@@ -45,8 +46,12 @@ export function describeApi(app: NestFastifyApplication): object {
 
 /** JSON as Fastify reads it (a member that would poison a prototype is refused); CloudEvents likewise; NDJSON is left to be streamed. */
 function takeBodies(fastify: FastifyInstance): void {
-  fastify.removeContentTypeParser('text/plain');
-  fastify.addContentTypeParser(['application/cloudevents+json', 'application/cloudevents-batch+json'], { parseAs: 'string' }, fastify.getDefaultJsonParser('error', 'error'));
+  const parse = fastify.getDefaultJsonParser('error', 'error');
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser<string>(['application/json', 'application/cloudevents+json', 'application/cloudevents-batch+json'], { parseAs: 'string' }, (request, body, done) => {
+    // Nest would make a bare 400 of the parser's own error.
+    void parse(request, body, (error, value) => (error === null ? done(null, value) : done(invalidAt('MalformedJson', '', 'is not JSON'))));
+  });
   fastify.addContentTypeParser('application/x-ndjson', (_request, payload, done) => done(null, payload));
 }
 

@@ -40,7 +40,7 @@ export async function publishPolicyFile(file: string, stores: { readonly log: Ev
   const { policy: model, texts } = reading;
   read.set(model.documentHash, model);
   try {
-    return await publishPolicy(stores.log, stores.vault, { model, texts: texts.map(({ text }) => text), document: model.documentHash }, { actor: 'liggare', now });
+    return await publishPolicy(stores.log, stores.vault, { model, texts: texts.map(({ text }) => text), document: model.documentHash }, now);
   } catch (error) {
     if (error instanceof Refusal) throw new PolicyFault(`the policy "${file}" differs from version ${model.version} as it was published (hint: a changed policy is a new version)`, { cause: error });
     throw error;

@@ -76,10 +76,22 @@ async function start(configuration: Configuration, events: EventLog, opened: (()
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
     stopping.abort();
-    closing ??= closeAll();
+    closing ??= closeInTime(app, closeAll);
     return closing;
   };
   return { url, app, parts, firstToken, close };
+}
+
+/** How long clients that do not read their answers hold up the stop. */
+const GRACE_MS = 10_000;
+
+async function closeInTime(app: NestFastifyApplication, closeAll: () => Promise<void>): Promise<void> {
+  const hangUp = setTimeout(() => app.getHttpServer().closeAllConnections(), GRACE_MS);
+  try {
+    await closeAll();
+  } finally {
+    clearTimeout(hangUp);
+  }
 }
 
 interface Opened {
@@ -97,7 +109,7 @@ function partsOf({ stores: { log, vault, ledgerId }, registers, ledger, projecti
     lagMs: async () => (projection.isServing() ? (await projection.lag()).behindMs : Number.NaN),
     storeStopped: () => condition.storeStopped,
   });
-  const access = new AccessLog({ log, vault, writer: randomUUID(), newId: randomUUID });
+  const access = new AccessLog({ log, vault, writer: randomUUID() });
   const queries = { log, vault, views: projection.reader, registers, access };
   const record = recorderOf(ledger, metrics, condition);
   return new ServerParts({ ledgerId, log, vault, registers, projection, queries, record, authentication: new Authentication(vault), metrics, events, condition, stopping });

@@ -55,6 +55,13 @@ export class ReadTrail {
   ) {}
 }
 
+export class ReadOrganisation {
+  constructor(
+    readonly organisation: string,
+    readonly asker: Asker,
+  ) {}
+}
+
 interface AsOfQuery {
   readonly known?: string;
   readonly valid?: string;
@@ -80,6 +87,19 @@ const AS_OF = [
 
 function Described(summary: string, ...more: readonly MethodDecorator[]): MethodDecorator {
   return applyDecorators(ApiOperation({ summary }), ApiBearerAuth(), ApiHeader({ name: 'Liggare-Purpose', required: true, schema: { enum: [...ACCESS_PURPOSES] } }), ApiHeader({ name: 'Liggare-Case', required: false, description: 'The case it is opened for; kept sealed.' }), ApiResponse({ status: 200, description: 'What was asked for.', content: { 'application/json': { schema: { type: 'object' } } } }), ...more);
+}
+
+@ApiTags('organisations')
+@For('officer', 'auditor')
+@Controller('v1/organisations')
+export class OrganisationQueriesController {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Get(':id')
+  @Described('A company, its names, and who represents it', ApiParam({ name: 'id', format: 'uuid' }), problemResponse(404, 'No organisation of this id is registered.'))
+  organisation(@Param('id') id: string, @Req() request: FastifyRequest): Promise<object> {
+    return this.queries.execute(new ReadOrganisation(requireUuid(id, '/id'), askerOf(request)));
+  }
 }
 
 @ApiTags('people')

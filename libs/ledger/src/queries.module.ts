@@ -2,8 +2,8 @@ import { Inject, Module } from '@nestjs/common';
 import { CqrsModule, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { EdgeFault } from '#nest/problem.js';
 import { PROJECTION, type Projection } from '#nest/projection.js';
-import { QueriesController, ReadRecord, ReadTrail, SearchSubjects } from './queries.controller.js';
-import { readRecord, readTrail, searchSubjects, type QueryParts, type RecordReply, type TrailReply } from './queries.js';
+import { OrganisationQueriesController, QueriesController, ReadOrganisation, ReadRecord, ReadTrail, SearchSubjects } from './queries.controller.js';
+import { readOrganisation, readRecord, readTrail, searchSubjects, type OrganisationReply, type QueryParts, type RecordReply, type TrailReply } from './queries.js';
 import { Refusal } from './refusals.js';
 
 /** Injected under `QUERY_PARTS`: the stores and registers that queries read. */
@@ -57,5 +57,20 @@ export class SearchSubjectsHandler implements IQueryHandler<SearchSubjects> {
   }
 }
 
-@Module({ imports: [CqrsModule], controllers: [QueriesController], providers: [ReadRecordHandler, ReadTrailHandler, SearchSubjectsHandler] })
+@QueryHandler(ReadOrganisation)
+export class ReadOrganisationHandler implements IQueryHandler<ReadOrganisation> {
+  constructor(
+    @Inject(QUERY_PARTS) private readonly parts: QueryParts,
+    @Inject(PROJECTION) private readonly projection: Projection,
+  ) {}
+
+  async execute({ organisation, asker }: ReadOrganisation): Promise<OrganisationReply> {
+    await requireViews(this.projection, undefined);
+    const reply = await readOrganisation(this.parts, organisation, asker);
+    if (reply === undefined) throw new Refusal('OrganisationNotFound', { pointer: '/id' });
+    return reply;
+  }
+}
+
+@Module({ imports: [CqrsModule], controllers: [QueriesController, OrganisationQueriesController], providers: [ReadOrganisationHandler, ReadRecordHandler, ReadTrailHandler, SearchSubjectsHandler] })
 export class QueriesModule {}

@@ -90,26 +90,20 @@ export function problemOf(error: unknown, within = ''): Problem {
 function frameworkProblem(error: unknown): Problem {
   const status = statusOf(error);
   const code: EdgeCode =
-    status === 400 ? (isJsonFault(error) ? 'MalformedJson' : 'BadRequest')
-    : status === 401 ? 'Unauthenticated'
+    status === 401 ? 'Unauthenticated'
     : status === 403 ? 'NotPermitted'
     : status === 404 || status === 405 ? 'NotFound'
     : status === 413 ? 'BodyTooLarge'
     : status === 415 ? 'UnsupportedMediaType'
-    : status > 400 && status < 500 ? 'BadRequest'
+    : status >= 400 && status < 500 ? 'BadRequest'
     : 'InternalError';
-  return new EdgeFault(code, code === 'MalformedJson' ? { pointer: '', errors: [{ pointer: '', detail: 'is not JSON' }] } : {}).problem;
+  return new EdgeFault(code).problem;
 }
 
 function statusOf(error: unknown): number {
   if (!(error instanceof Error)) return 500;
   if ('getStatus' in error && typeof error.getStatus === 'function') return Number(error.getStatus());
   return 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;
-}
-
-/** Fastify's own codes, and what its parser makes of a member that would poison a prototype. */
-function isJsonFault(error: unknown): boolean {
-  return error instanceof SyntaxError || (error instanceof Error && 'code' in error && String(error.code).includes('JSON_BODY'));
 }
 
 function isRefusal(error: unknown): error is RefusalLike {
