@@ -1,4 +1,5 @@
 /** `POST /v1/commands`: commands as CloudEvents, one, several or without end. */
+import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { Controller, Post, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
@@ -49,7 +50,7 @@ export class CommandsController {
   async take(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const actor = actorIn(request);
     const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
-    if (type === 'application/x-ndjson') return void (await reply.code(200).type('application/x-ndjson; charset=utf-8').send(this.#stream(request, actor)));
+    if (type === 'application/x-ndjson') return void (await reply.code(200).type('application/x-ndjson; charset=utf-8').send(this.#stream(request, reply, actor)));
     if (type === 'application/cloudevents-batch+json') return void (await reply.code(200).type('application/json; charset=utf-8').send(await this.#batch(request.body, actor)));
     if (type === 'application/cloudevents+json') return this.#one(request.body, actor, reply);
     if (type === 'application/json') return this.#one(eventInHeaders(request.headers, request.body), actor, reply);
@@ -76,9 +77,10 @@ export class CommandsController {
     return `[${answers.trimEnd().replaceAll('\n', ',')}]`;
   }
 
-  #stream(request: FastifyRequest, actor: Actor): Readable {
+  #stream(request: FastifyRequest, reply: FastifyReply, actor: Actor): Readable {
     const lines = linesOf(chunksUntil(request.raw, this.parts.stopping), BODY_LIMIT);
-    return Readable.from(untilStopped(answersTo(lines, this.#work(actor))), { objectMode: false });
+    const onStopped = (): void => void reply.raw.once('finish', () => hangUp(request.raw));
+    return Readable.from(untilStopped(answersTo(lines, this.#work(actor)), onStopped), { objectMode: false });
   }
 
   #work(actor: Actor): LineWork {
@@ -87,13 +89,27 @@ export class CommandsController {
 }
 
 /** When the server stops in the middle, the answers to what it had read are the last but one line, which says so. */
-async function* untilStopped(answers: AsyncGenerator<string>): AsyncGenerator<string> {
+async function* untilStopped(answers: AsyncGenerator<string>, onStopped: () => void): AsyncGenerator<string> {
   try {
     yield* answers;
   } catch (error) {
     if (!(error instanceof ReadingStopped)) throw error;
+    onStopped();
     yield `${JSON.stringify({ status: 'stopped' })}\n`;
   }
+}
+
+/** How long a client may go on sending to a server that has said its last. */
+const LINGER_MS = 1_000;
+
+/**
+ * Ends a connection whose client is still sending. What it sends is thrown away meanwhile: closing over unread bytes would reset the
+ * connection, and the answers that are still on their way would be lost (RFC 9112 §9.6).
+ */
+function hangUp(sending: IncomingMessage): void {
+  sending.resume();
+  sending.socket.end();
+  setTimeout(() => sending.destroy(), LINGER_MS).unref();
 }
 
 // eslint-disable-next-line @typescript-eslint/require-await -- what is there already, as a stream

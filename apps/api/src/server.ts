@@ -76,10 +76,22 @@ async function start(configuration: Configuration, events: EventLog, opened: (()
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
     stopping.abort();
-    closing ??= closeAll();
+    closing ??= closeInTime(app, closeAll);
     return closing;
   };
   return { url, app, parts, firstToken, close };
+}
+
+/** How long clients that do not read their answers hold up the stop. */
+const GRACE_MS = 10_000;
+
+async function closeInTime(app: NestFastifyApplication, closeAll: () => Promise<void>): Promise<void> {
+  const hangUp = setTimeout(() => app.getHttpServer().closeAllConnections(), GRACE_MS);
+  try {
+    await closeAll();
+  } finally {
+    clearTimeout(hangUp);
+  }
 }
 
 interface Opened {

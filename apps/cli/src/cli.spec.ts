@@ -193,6 +193,7 @@ describe('record and trail', () => {
     expect(out).toContain('customer, shop');
     expect(out).toContain('✓ purchase  basis 6(1)(b)');
     expect(out).toContain('order B-1');
+    expect(out).not.toContain('[31m');
     expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
     expect(out).not.toContain('\u001b');
   });

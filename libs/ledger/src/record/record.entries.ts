@@ -5,6 +5,7 @@ import type { OnBehalfOf, Verdict } from '../envelope.js';
 import type { SealedRef } from '#vault/vault.js';
 
 export interface Provenance {
+  readonly conference?: string;
   readonly context?: string;
   readonly technology?: string;
   readonly source?: string;

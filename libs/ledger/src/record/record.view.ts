@@ -7,7 +7,7 @@ import type { Change, Row, RowRef, View } from '#projection/view.js';
 import { decode, type Envelope } from '../envelope.js';
 import type { ConsentData } from '../subject/consent/consent.events.js';
 import type { HeldItem, HoldingData } from '../subject/holding/holding.events.js';
-import { valueOf } from '../subject/holding/holding.state.js';
+import { correctionIn, valueOf } from '../subject/holding/holding.state.js';
 import type { IdentityData } from '../subject/identity/identity.events.js';
 import { SUBJECT_PREFIX, subjectOf, type SubjectData } from '../subject/subject.js';
 import type { SealedRef } from '#vault/vault.js';
@@ -129,10 +129,10 @@ const entryMakers: Makers = {
   ConsentRefused: consentEntry,
   ConsentWithdrawn: consentEntry,
   ConsentExpired: consentEntry,
-  PersonalDataCollected: (event, known) => heldEntries(event, 'collected', { context: event.data.context }, known),
+  PersonalDataCollected: (event, known) => heldEntries(event, 'collected', { context: event.data.context, ...conferenceIn(event.data) }, known),
   PersonalDataObserved: (event, known) => heldEntries(event, 'observed', { technology: event.data.technology }, known),
   PersonalDataSourced: (event, known) =>
-    heldEntries(event, event.data.source, { source: event.data.source, sourceKind: event.data.sourceKind, publiclyAccessible: event.data.publiclyAccessible }, known),
+    heldEntries(event, event.data.source, { source: event.data.source, sourceKind: event.data.sourceKind, publiclyAccessible: event.data.publiclyAccessible, ...conferenceIn(event.data) }, known),
   IndirectNoticeObligationOpened: ({ data }) => [[keys.obligation(data.obligation), { kind: 'obligation', ...data }]],
   IndirectNoticeServed: ({ data }, known) => changed(known, keys.obligation(data.obligation), 'obligation', (entry) => ({ ...entry, servedAt: data.servedAt, notice: data.notice })),
   PersonalDataRectified: (event, known) => corrected(event, event.data.supersedes, known),
@@ -191,6 +191,10 @@ function heldEntries(event: HeldEvent, origin: string, from: Provenance, known: 
   return [...holdings, ...values];
 }
 
+function conferenceIn({ conference }: { readonly conference?: string }): Pick<Provenance, 'conference'> {
+  return conference === undefined ? {} : { conference };
+}
+
 function newHolding({ controller, service, data }: HeldEvent, item: HeldItem, origin: string): HoldingEntry {
   return {
     kind: 'holding',
@@ -207,10 +211,11 @@ function newHolding({ controller, service, data }: HeldEvent, item: HeldItem, or
 
 function corrected(event: Of<'PersonalDataRectified' | 'PersonalDataCompleted'>, supersedes: readonly { event: string; slot: string }[], known: Known): Entries {
   const { holding } = event.data;
+  const [sealed] = correctionIn(event);
   const value: ValueEntry = {
     ...toldIn(event),
     holding,
-    sealed: { event: event.id, slot: 'value', holding },
+    ...(sealed !== undefined && { sealed: { ...sealed, holding } }),
     purposes: [],
     provenance: { ...(event.type === 'PersonalDataRectified' ? { rectified: true } : { completed: true }), ...withReferences(event) },
   };

@@ -137,13 +137,18 @@ function holdingNamed(command: HoldingCommand, state: SubjectState): Holding {
 }
 
 function corrected(type: string, known: Holding, data: Readonly<Record<string, unknown>>, command: RectifyPersonalData | CompletePersonalData, context: Context): Fact {
-  const value: SlotToSeal = { slot: 'value', holding: known.holding, category: known.category, value: command.value };
+  // Where there was no ground to hold the value that is corrected, there is none for its correction.
+  const isHeld = known.current.length > 0;
+  const sealed: readonly SlotToSeal[] = [
+    ...(isHeld ? [{ slot: 'value', holding: known.holding, category: known.category, value: command.value }] : []),
+    ...(sealedReason(command, known).sealed ?? []),
+  ];
   return {
     ...about(known, command, context),
     type,
     data: { holding: known.holding, category: known.category, ...data, ...(command.request !== undefined && { request: command.request }) },
-    sealed: [value, ...(sealedReason(command, known).sealed ?? [])],
-    ...(isName(known, context) && {
+    ...(sealed.length > 0 && { sealed }),
+    ...(isHeld && isName(known, context) && {
       links: [{ change: 'link', kind: 'name', value: String(command.value), identifier: known.holding, from: context.when.earliest, shared: true, claim: false }],
     }),
   };
