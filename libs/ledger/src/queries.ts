@@ -21,7 +21,7 @@ import { Refusal } from './refusals.js';
 import type { Registers } from './registers.js';
 import { subjectOf, subjectStream } from './subject/subject.js';
 import { sentenceOf, type Label, type Language } from './trail/sentences.js';
-import { TRAIL_TABLE } from './trail/trail.view.js';
+import { TRAIL_TABLE, trailView } from './trail/trail.view.js';
 
 export interface QueryParts {
   readonly log: EventStore;
@@ -126,7 +126,7 @@ export async function readTrail(
 ): Promise<TrailReply | undefined> {
   const { log, views, registers } = parts;
   if ((await log.revisionOf(subjectStream(subject))) === 'none') return undefined;
-  const position = asOf.known === undefined ? await views.checkpoint(recordView.name) : await positionKnownAt(views, log, asOf.known);
+  const position = asOf.known === undefined ? await views.checkpoint(trailView.name) : await positionKnownAt(views, log, asOf.known);
   const page = await views.rows(TRAIL_TABLE, [subject], { limit: asOf.limit, ...(asOf.after !== undefined && { after: [subject, asOf.after] }) });
   await recordAccess(parts, asker, { subject, query: 'audit-trail', categories: [] });
   const lines: TrailLine[] = [];

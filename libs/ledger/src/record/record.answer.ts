@@ -86,7 +86,7 @@ export function recordAnswer(subject: string, rows: readonly RecordEntry[], at: 
   const consent = consentEntries.reduce((state, entry) => evolveConsent(state, asEvent(entry)), initialConsent);
   const values = of('value').filter((row) => hasBegun(row.occurredAt, at));
   const conferences = new Map(of('relationship').map(({ relationship, conference }) => [relationship, conference]));
-  const protection = of('protection').find((row) => hasBegun(row.at, at))?.protection;
+  const protection = lastOf(of('protection').filter((row) => hasBegun(row.at, at)))?.protection;
   const death = of('death').find((row) => hasBegun(row.at, at));
   return {
     subject,
@@ -110,7 +110,8 @@ export function recordAnswer(subject: string, rows: readonly RecordEntry[], at: 
         return { ...row, kind: relationshipKind, ended, ...(ended && { endedAt, ...(reason !== undefined && { reason }) }) };
       }),
     representations: of('representation')
-      .filter((row) => hasBegun(row.startedAt, at))
+      .flatMap(({ organisation, times }) => times.map((time) => ({ organisation, ...time })))
+      .filter(({ startedAt }) => hasBegun(startedAt, at))
       .map(({ organisation, startedAt, endedAt, position }) => ({
         organisation,
         startedAt,
@@ -130,6 +131,12 @@ export function recordAnswer(subject: string, rows: readonly RecordEntry[], at: 
 /** Whether it had happened by then for certain enough to be shown: from its earliest end. */
 function hasBegun(occurredAt: string, at: string): boolean {
   return (parseWhen(occurredAt)?.earliest ?? occurredAt) <= at;
+}
+
+/** What happened last; of two at once, what was told last. */
+function lastOf<E extends { readonly at: string }>(entries: readonly E[]): E | undefined {
+  const earliest = ({ at }: E): string => parseWhen(at)?.earliest ?? at;
+  return entries.reduce<E | undefined>((last, entry) => (last === undefined || earliest(entry) >= earliest(last) ? entry : last), undefined);
 }
 
 function asEvent({ event, type, occurredAt, recordedAt, controller, data }: ConsentEntry): Envelope {

@@ -87,9 +87,8 @@ export interface RelationshipEntry {
 export interface RepresentationEntry {
   readonly kind: 'representation';
   readonly organisation: string;
-  readonly startedAt: string;
-  readonly endedAt?: string;
-  readonly position?: SealedRef;
+  /** Each time, as they were told: whoever left may come back. */
+  readonly times: readonly { readonly startedAt: string; readonly endedAt?: string; readonly position?: SealedRef }[];
 }
 
 export type ObligationEntry = { readonly kind: 'obligation' } & HoldingData['IndirectNoticeObligationOpened'] & {

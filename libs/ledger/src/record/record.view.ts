@@ -17,7 +17,7 @@ export const RECORD_TABLE = 'record_entry';
 
 export const recordView: View = {
   name: 'personal-data-record',
-  version: 1,
+  version: 2,
   tables: [{ name: RECORD_TABLE, columns: { subject: 'text', entry: 'text', body: 'text' }, key: ['subject', 'entry'] }],
   streamPrefixes: [SUBJECT_PREFIX],
   touches(event: StoredEvent): readonly RowRef[] {
@@ -46,7 +46,14 @@ const keys = {
   representation: (id: string) => `representation:${id}`,
   holding: (id: string) => `holding:${id}`,
   obligation: (id: string) => `obligation:${id}`,
+  consent: (revision: number) => `consent:${inOrder(revision)}`,
+  protection: (revision: number) => `protection:${inOrder(revision)}`,
 };
+
+/** So that entries sort as they were told. */
+function inOrder(revision: number): string {
+  return String(revision).padStart(10, '0');
+}
 
 /** The entries that an event changes and therefore reads first. */
 function touchedBy({ type, data }: Envelope): readonly string[] {
@@ -55,6 +62,7 @@ function touchedBy({ type, data }: Envelope): readonly string[] {
       return [keys.identifier((data as IdentityData['SubjectIdentifierUnlinked']).identifier)];
     case 'RelationshipEnded':
       return [keys.relationship((data as IdentityData['RelationshipEnded']).relationship)];
+    case 'OrganisationRepresentationStarted':
     case 'OrganisationRepresentationEnded':
       return [keys.representation((data as IdentityData['OrganisationRepresentationEnded']).organisation)];
     case 'PersonalDataCollected':
@@ -108,20 +116,17 @@ const entryMakers: Makers = {
     ],
   ],
   RelationshipEnded: ({ data, occurredAt }, known) => changed(known, keys.relationship(data.relationship), 'relationship', (entry) => ({ ...entry, endedAt: occurredAt, reason: data.reason })),
-  OrganisationRepresentationStarted: (event) => [
-    [
-      keys.representation(event.data.organisation),
-      {
-        kind: 'representation',
-        organisation: event.data.organisation,
-        startedAt: event.occurredAt,
-        ...(event.sealed?.[0] !== undefined && { position: { event: event.id, slot: event.sealed[0].slot, holding: event.sealed[0].holding } }),
-      },
-    ],
-  ],
-  OrganisationRepresentationEnded: ({ data, occurredAt }, known) => changed(known, keys.representation(data.organisation), 'representation', (entry) => ({ ...entry, endedAt: occurredAt })),
-  ProtectedIdentityFlagged: ({ data, occurredAt }) => [['person:protection', { kind: 'protection', protection: data.protection, at: occurredAt }]],
-  ProtectedIdentityLifted: ({ occurredAt }) => [['person:protection', { kind: 'protection', at: occurredAt }]],
+  OrganisationRepresentationStarted: (event, known) => {
+    const { organisation } = event.data;
+    const before = known(keys.representation(organisation));
+    const [position] = referencesOf(event, () => true);
+    const times = [...(before?.kind === 'representation' ? before.times : []), { startedAt: event.occurredAt, ...(position !== undefined && { position }) }];
+    return [[keys.representation(organisation), { kind: 'representation', organisation, times }]];
+  },
+  OrganisationRepresentationEnded: ({ data, occurredAt }, known) =>
+    changed(known, keys.representation(data.organisation), 'representation', (entry) => ({ ...entry, times: entry.times.map((time, i) => (i === entry.times.length - 1 ? { ...time, endedAt: occurredAt } : time)) })),
+  ProtectedIdentityFlagged: ({ data, occurredAt, revision }) => [[keys.protection(revision), { kind: 'protection', protection: data.protection, at: occurredAt }]],
+  ProtectedIdentityLifted: ({ occurredAt, revision }) => [[keys.protection(revision), { kind: 'protection', at: occurredAt }]],
   DeathRecorded: ({ data, occurredAt }) => [['person:death', { kind: 'death', at: occurredAt, ...(data.diedOn !== undefined && { diedOn: data.diedOn }) }]],
   ConsentRequested: consentEntry,
   ConsentGiven: consentEntry,
@@ -161,7 +166,7 @@ function consentEntry(event: Of<keyof ConsentData>): Entries {
     data,
     references: referencesOf(event, () => true),
   };
-  return [[`consent:${String(revision).padStart(10, '0')}`, entry]];
+  return [[keys.consent(revision), entry]];
 }
 
 type HeldEvent = Of<'PersonalDataCollected' | 'PersonalDataObserved' | 'PersonalDataSourced'>;
