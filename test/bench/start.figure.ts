@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createServer } from 'node:net';
 import type { Envelope } from '#ledger/envelope.js';
-import { encode } from '#ledger/envelope.js';
+import { encode } from '#ledger/encoding.js';
 import { BenchLedger } from './bench-ledger.js';
 import type { Figure } from './figure.js';
 

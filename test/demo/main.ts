@@ -118,7 +118,7 @@ async function importAll({ configuration, officer, signal, people }: Demo): Prom
 /** Made while it is sent: no file of it lies anywhere, invented or not. */
 function bytesOf(upstream: Upstream, system: Told['system']): Readable {
   const chunks = function* (): Generator<Buffer> {
-    let lines: string[] = [];
+    const lines: string[] = [];
     for (const { text } of upstream.lines(system)) if (lines.push(text) === 100) yield Buffer.from(`${lines.splice(0).join('\n')}\n`);
     if (lines.length > 0) yield Buffer.from(`${lines.join('\n')}\n`);
   };

@@ -1,6 +1,6 @@
 /** What the demo says when all is told: what was refused, what was not justified, and where to go on. */
 import type { EventStore } from '#event-store/event-store.js';
-import { decode } from '#ledger/envelope.js';
+import { decode } from '#ledger/encoding.js';
 import { rules, type RuleCode } from '#ledger/rules.js';
 import { columns, padded, paint, wrap, type Style } from '../../apps/cli/src/layout.js';
 import { grouped } from '../../apps/cli/src/progress.js';

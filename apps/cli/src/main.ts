@@ -103,7 +103,7 @@ function withReading(command: Command): Command {
 }
 
 /** A reader that has seen enough (`| head`) is no fault. */
-process.stdout.on('error', (error) => {
+process.stdout.on('error', (error: Error) => {
   if ('code' in error && error.code === 'EPIPE') process.exit(EXIT.done);
   throw error;
 });

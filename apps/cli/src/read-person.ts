@@ -31,7 +31,7 @@ export async function printRecord(subject: string | undefined, options: ReadOpti
 }
 
 export async function recordOf(server: Server, subject: string, options: ReadOptions): Promise<ShownReply> {
-  return (await get(server, `/v1/subjects/${subject}/record?${asOf(options)}`, options)) as ShownReply;
+  return (await get(server, `/v1/subjects/${subject}/record?${asOf(options).toString()}`, options)) as ShownReply;
 }
 
 /** Page after page, so that a long trail shows at once and is held nowhere whole. JSON: one line of it an event. */
@@ -55,7 +55,7 @@ export async function* trailPages(server: Server, subject: string, options: Read
     query.set('lang', options.lang);
     query.set('limit', String(PAGE));
     if (after !== undefined) query.set('after', after);
-    const page = (await get(server, `/v1/subjects/${subject}/audit-trail?${query}`, options)) as TrailReply;
+    const page = (await get(server, `/v1/subjects/${subject}/audit-trail?${query.toString()}`, options)) as TrailReply;
     yield page;
     if (page.next === undefined) return;
     after = page.next;

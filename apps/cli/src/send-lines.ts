@@ -64,7 +64,10 @@ async function send(source: Readable, lines: WholeLines, request: ClientRequest,
 async function firstOf(response: Promise<IncomingMessage>, sending: Promise<void>): Promise<IncomingMessage> {
   const inputFault = sending.then(
     () => response,
-    (error: unknown) => (isOfInput(error) ? Promise.reject(error) : response),
+    (error: unknown) => {
+      if (isOfInput(error)) throw error;
+      return response;
+    },
   );
   return Promise.race([response, inputFault]);
 }

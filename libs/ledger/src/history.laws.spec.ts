@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { encode } from './envelope.js';
+import { encode } from './encoding.js';
 import { Refusal } from './refusals.js';
 import { WithdrawConsent } from './subject/consent/withdraw-consent.command.js';
 import { RegisterSubject } from './subject/identity/register-subject.command.js';

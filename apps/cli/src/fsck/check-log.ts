@@ -4,7 +4,8 @@ import { NotCanonical, parseCanonical } from '#audit/canonical.js';
 import { commitment } from '#audit/commitment.js';
 import type { EventStore, StoredEvent } from '#event-store/event-store.js';
 import { rankOf } from '#event-store/rank.js';
-import { decode, UnreadableEvent, type Envelope } from '#ledger/envelope.js';
+import { decode, UnreadableEvent } from '#ledger/encoding.js';
+import type { Envelope } from '#ledger/envelope.js';
 import type { SealedRef, Vault } from '#vault/vault.js';
 import type { Finding, Findings } from './findings.js';
 import { IdSet } from './id-set.js';
@@ -51,7 +52,7 @@ class LogPass implements LogChecked {
   readonly ids = new IdSet();
   readonly unopened: SealedRef[] = [];
   readonly #streams = new Map<string, StreamEnd>();
-  #waiting: { readonly ref: SealedRef; readonly commitment: string }[] = [];
+  readonly #waiting: { readonly ref: SealedRef; readonly commitment: string }[] = [];
   #vaultFailed = false;
 
   constructor(

@@ -32,7 +32,7 @@ export async function checkViews(parts: ViewsToCheck, findings: Findings): Promi
   const head = await log.head();
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const position = await standing(live, views);
-    if (position === 'moving') continue;
+    if (position === MOVING) continue;
     if (position !== undefined && (head === undefined || position > head) && position > ((await log.head()) ?? '')) {
       findings.add({ where: 'views', code: 'view-ahead', detail: 'the views have seen more than the log holds: an older log was restored (hint: liggare rebuild)', position });
       return { rows: 0, position, unstable: false };
@@ -46,11 +46,14 @@ export async function checkViews(parts: ViewsToCheck, findings: Findings): Promi
   return { rows: 0, position: undefined, unstable: true };
 }
 
+/** Views that do not stand at one position: they are being fed. */
+const MOVING = Symbol('moving');
+
 /** The one position where all views stand. */
-async function standing(live: ViewReader, views: readonly View[]): Promise<Position | undefined | 'moving'> {
+async function standing(live: ViewReader, views: readonly View[]): Promise<Position | undefined | typeof MOVING> {
   const positions = new Set<Position | undefined>();
   for (const { name } of views) positions.add(await live.checkpoint(name));
-  return positions.size === 1 ? [...positions][0] : 'moving';
+  return positions.size === 1 ? [...positions][0] : MOVING;
 }
 
 async function feedUpTo(position: Position | undefined, { log, views, scratch, onProgress }: ViewsToCheck, findings: Findings): Promise<void> {
@@ -59,7 +62,7 @@ async function feedUpTo(position: Position | undefined, { log, views, scratch, o
     findings.add({ where: 'views', code: 'view-stopped', detail: `${view} cannot take a ${eventType}: ${reason}`, position: at }),
   );
   const from = feed.behind();
-  let waiting: StoredEvent[] = [];
+  const waiting: StoredEvent[] = [];
   let events = 0;
   for await (const batch of log.readAll(from === undefined ? {} : { from })) {
     const due = batch.filter((event) => event.position <= position);

@@ -26,7 +26,7 @@ export class Writer {
   /** Sent, in the order in which the answers come. */
   readonly #waiting: Waiting[] = [];
   /** Not sent yet. */
-  #gathered: Waiting[] = [];
+  readonly #gathered: Waiting[] = [];
   #stopped: StoreStopped | undefined;
   #closing: Promise<void> | undefined;
 

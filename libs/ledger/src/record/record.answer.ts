@@ -208,7 +208,7 @@ function consentLine(entry: ConsentEntry, consent: ConsentState, at: string, reg
     ...(entry.controller !== undefined && { controller: entry.controller }),
     ...(entry.service !== undefined && { service: entry.service }),
     ...(entry.onBehalfOf !== undefined && { onBehalfOf: entry.onBehalfOf }),
-    details: details as Readonly<Record<string, unknown>>,
+    details: details,
     references: entry.references.map((sealed) => ({ sealed })),
   };
 }

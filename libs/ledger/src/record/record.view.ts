@@ -4,7 +4,8 @@
  */
 import type { StoredEvent } from '#event-store/event-store.js';
 import type { Change, Row, RowRef, View } from '#projection/view.js';
-import { decode, type Envelope } from '../envelope.js';
+import { decode } from '../encoding.js';
+import type { Envelope } from '../envelope.js';
 import type { ConsentData } from '../subject/consent/consent.events.js';
 import type { HeldItem, HoldingData } from '../subject/holding/holding.events.js';
 import { correctionIn, valueOf } from '../subject/holding/holding.state.js';

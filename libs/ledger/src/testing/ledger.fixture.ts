@@ -13,7 +13,8 @@ import { openSqliteVault, sqliteParticipant } from '#vault/sqlite/sqlite-vault.j
 import type { Vault } from '#vault/vault.js';
 import { catalogue } from '../catalogue.js';
 import type { Caller, Command } from '../command.js';
-import { decode, type Envelope } from '../envelope.js';
+import { decode } from '../encoding.js';
+import type { Envelope } from '../envelope.js';
 import { Ledger, type Answer } from '../ledger.js';
 import type { Registers } from '../registers.js';
 import { command, NOW, type Fields } from './decider.fixture.js';

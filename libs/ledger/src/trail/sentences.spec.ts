@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { accessEvents } from '../access/access.events.js';
+import { type accessEvents } from '../access/access.events.js';
 import { event, idOf, type Happened } from '../testing/decider.fixture.js';
 import { firstModel } from '../testing/registers.fixture.js';
 import { consented, EMAIL, ended, evidence, held, HOLDING, linked, ORGANISATION, registered, related, RELATIONSHIP } from '../testing/subject.fixture.js';
