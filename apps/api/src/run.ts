@@ -25,9 +25,11 @@ export async function run(env: Readonly<Record<string, string | undefined>>): Pr
 
 function greet({ url, firstToken }: RunningServer, { data, log }: Configuration): void {
   const where = log.engine === 'memory' ? 'in memory: all of it ends with this process' : `in ${data}`;
-  process.stdout.write(`liggare: ledger ${where}\n  API      ${url}/v1/commands\n  docs     ${url}/docs  (any name; the token as password)\n`);
-  if (firstToken?.file === undefined) process.stdout.write(firstToken === undefined ? `  token    ${join(data, 'token')}\n` : `  token    ${firstToken.token}\n`);
-  else process.stdout.write(`  token    written to ${firstToken.file}: an officer's, readable by this user alone\n`);
+  const token =
+    firstToken === undefined ? join(data, 'token')
+    : firstToken.file === undefined ? firstToken.token
+    : `written to ${firstToken.file}: an officer's, readable by this user alone`;
+  process.stdout.write(`liggare: ledger ${where}\n  API      ${url}/v1/commands\n  docs     ${url}/docs  (any name; the token as password)\n  token    ${token}\n`);
 }
 
 /** The first signal stops in order, a second at once. */

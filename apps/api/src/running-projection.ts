@@ -39,6 +39,7 @@ export class RunningProjection implements Projection {
     feeding: Feeding,
     /** For queries; closed with the projection. */
     readonly reader: ViewReader,
+    private readonly readerFirst: boolean,
   ) {
     this.#feeding = feeding;
   }
@@ -47,10 +48,10 @@ export class RunningProjection implements Projection {
   static async open({ log, views: place }: Configuration, store: EventStore, events: EventLog): Promise<RunningProjection> {
     const failure: { of?: RunningProjection } = {};
     const onFailed = (): void => failure.of?.fail();
-    const { start, reader } = place.engine === 'sqlite' && log.engine === 'sqlite' ? inThread(log.file, place, events, onFailed) : inProcess(place, store, events);
+    const { start, reader, readerFirst } = place.engine === 'sqlite' && log.engine === 'sqlite' ? inThread(log.file, place, events, onFailed) : inProcess(place, store, events);
     const feeding = await start(false);
     try {
-      const running = new RunningProjection(start, feeding, reader());
+      const running = new RunningProjection(start, feeding, reader(), readerFirst);
       failure.of = running;
       return running;
     } catch (error) {
@@ -99,14 +100,17 @@ export class RunningProjection implements Projection {
   }
 
   async close(): Promise<void> {
+    if (this.readerFirst) await this.reader.close();
     await this.#feeding.close();
-    await this.reader.close();
+    if (!this.readerFirst) await this.reader.close();
   }
 }
 
 interface Way {
   readonly start: Start;
   readonly reader: () => ViewReader;
+  /** The connection that closes last removes the WAL, and only a writer's can; in one thread the reader is the writer's own store. */
+  readonly readerFirst: boolean;
 }
 
 function inThread(logFile: string, place: Extract<Engine, { engine: 'sqlite' }>, events: EventLog, onFailed: () => void): Way {
@@ -122,7 +126,7 @@ function inThread(logFile: string, place: Extract<Engine, { engine: 'sqlite' }>,
       },
     });
   };
-  return { start, reader: () => openViewsReadOnly(place, views) };
+  return { start, reader: () => openViewsReadOnly(place, views), readerFirst: true };
 }
 
 function inProcess(place: Engine, store: EventStore, events: EventLog): Way {
@@ -131,7 +135,7 @@ function inProcess(place: Engine, store: EventStore, events: EventLog): Way {
     if (anew) await rebuild({ store, views, viewStore });
     return startProjector({ store, views, viewStore, onFault: (fault) => tell(fault, events) });
   };
-  return { start, reader: () => viewStore };
+  return { start, reader: () => viewStore, readerFirst: false };
 }
 
 function tell(fault: ProjectorFault, events: EventLog): void {

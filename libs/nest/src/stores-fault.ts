@@ -17,7 +17,7 @@ const HINTS: Readonly<Record<string, string>> = {
 
 /** One sentence for whatever the file system had against a path. Errors that are a sentence already stay what they are. */
 export function storesFault(path: string, error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const code = typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   const why = code === undefined ? undefined : HINTS[code];
   return why === undefined ? error : new StoresFault(`could not use "${path}": ${why} (${code})`, { cause: error });
 }
