@@ -6,6 +6,7 @@ import { commandsFigure, commandsSealedFigure } from './commands.figures.js';
 import type { Figure } from './figure.js';
 import { tableOf } from './figure.js';
 import { httpFigure } from './http.figure.js';
+import { importFigure } from './import.figure.js';
 import { longSubjectFigure } from './long-subject.figure.js';
 import { rebuildFigure } from './rebuild.figure.js';
 import { startFigure } from './start.figure.js';
@@ -14,6 +15,7 @@ const figures: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   commands: commandsFigure,
   'commands-sealed': commandsSealedFigure,
   http: httpFigure,
+  import: importFigure,
   rebuild: rebuildFigure,
   'long-subject': longSubjectFigure,
   start: startFigure,

@@ -25,7 +25,11 @@ const COMMANDS = 60;
 /** How long a server that was asked to stop may take before it is taken for stuck. */
 const STOP_LIMIT_MS = 20_000;
 
+/** A directory without a ledger, or one that has been used and stopped in order. */
+type Phase = 'first' | 'later';
+
 interface Case {
+  readonly phase: Phase;
   readonly call: string;
   readonly error: string;
   readonly nth: number;
@@ -50,21 +54,28 @@ function canTrace(): boolean {
 
 async function sweep(): Promise<void> {
   let failed = 0;
-  console.log('call       error   nth  struck at  acknowledged  found wrong  what the server said');
-  for (const call of CALLS.filter((each) => values.only === undefined || each === values.only))
-    for (const error of ERRORS[call] ?? ['EIO'])
-      for (let nth = 1; nth <= Number(values.limit); nth += nth < 12 ? 1 : Math.ceil(nth / 4)) {
-        const result = await strike({ call, error, nth });
-        if (!result.struck) break;
-        failed += result.faults.length > 0 ? 1 : 0;
-        console.log(`${call.padEnd(10)} ${error.padEnd(7)} ${String(nth).padStart(3)}  ${result.when.padEnd(9)}  ${String(result.acknowledged).padStart(12)}  ${String(result.faults.length).padStart(11)}  ${result.said}`);
-        for (const fault of result.faults.slice(0, 5)) console.log(`           FAULT ${fault}`);
-      }
-  console.log(failed === 0 ? 'nothing acknowledged was lost' : `${failed} cases found something wrong`);
+  let struck = 0;
+  console.log('start  call       error   nth  struck at  acknowledged  found wrong  what the server said');
+  for (const { phase, call, error } of kinds())
+    for (let nth = 1; nth <= Number(values.limit); nth += nth < 12 ? 1 : Math.ceil(nth / 4)) {
+      const result = await strike({ phase, call, error, nth });
+      if (!result.struck) break;
+      struck++;
+      failed += result.faults.length > 0 ? 1 : 0;
+      const counts = `${String(result.acknowledged).padStart(12)}  ${String(result.faults.length).padStart(11)}`;
+      console.log(`${phase.padEnd(5)}  ${call.padEnd(10)} ${error.padEnd(7)} ${String(nth).padStart(3)}  ${result.when.padEnd(9)}  ${counts}  ${result.said}`);
+      for (const fault of result.faults.slice(0, 5)) console.log(`           FAULT ${fault}`);
+    }
+  console.log(`${struck} faults struck; ${failed === 0 ? 'nothing acknowledged was lost' : `${failed} of them found something wrong`}`);
   process.exitCode = failed === 0 ? 0 : 1;
 }
 
-async function strike({ call, error, nth }: Case): Promise<Result> {
+function kinds(): readonly Omit<Case, 'nth'>[] {
+  const calls = CALLS.filter((each) => values.only === undefined || each === values.only);
+  return (['first', 'later'] as const).flatMap((phase) => calls.flatMap((call) => (ERRORS[call] ?? ['EIO']).map((error) => ({ phase, call, error }))));
+}
+
+async function strike({ phase, call, error, nth }: Case): Promise<Result> {
   const directory = mkdtempSync(join(tmpdir(), 'liggare-faults-'));
   const trace = join(directory, 'trace');
   const start: Start = { data: join(directory, 'data'), port: await freePort() };
@@ -73,14 +84,15 @@ async function strike({ call, error, nth }: Case): Promise<Result> {
   const journal = new Journal();
   const faults: string[] = [];
   try {
+    if (phase === 'later') await undisturbed(start, journal);
     const server = ServerProcess.launch({ ...start, under });
     const started = await server.untilReady();
-    if (started) await tell(server, journal);
+    const told = started ? await tell(server, journal, 'struck') : '';
     await stopped(server, faults);
     faults.push(...clearness(server.output, started));
     const struck = readFileSync(trace, 'utf8').includes('(INJECTED)');
-    if (struck) faults.push(...(await afterwards(start, journal)));
-    return { struck, when: !struck ? 'never' : started ? 'run' : 'start', acknowledged: journal.count('recorded'), said: lastSentence(server.output), faults };
+    if (struck) faults.push(...(await afterwards(start, journal).catch((fault: unknown) => [String(fault)])));
+    return { struck, when: !struck ? 'never' : started ? 'run' : 'start', acknowledged: journal.count('recorded'), said: lastSentence(server.output) || told, faults };
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
@@ -94,23 +106,38 @@ function storeFiles(data: string): readonly string[] {
   return [data, ...stores, ...files, ...keys];
 }
 
-/** One after another, so that the count of calls is much the same every time; a refusal or a 503 is an answer of its kind. */
-async function tell(server: ServerProcess, journal: Journal): Promise<void> {
+/** One after another, so that the count of calls is much the same every time. Gives what the caller was told when it went wrong. */
+async function tell(server: ServerProcess, journal: Journal, run: string): Promise<string> {
   const agent = new Agent({ keepAlive: true });
   try {
     const token = await server.upstream(SYSTEM);
-    const maker = new CommandMaker(randomFrom(7), 'faults');
+    const maker = new CommandMaker(randomFrom(7), run);
     for (let i = 0; i < COMMANDS; i++) {
       const command = maker.next();
       journal.send(command);
-      journal.answer(command.id, answerOf(command, await send(server, token, command, agent)));
+      const reply = await send(server, token, command, agent);
+      // The store has stopped: from here on nothing is acknowledged.
+      if (reply.status === 503) return sentenceIn(reply.body);
+      journal.answer(command.id, answerOf(command, reply));
     }
+    return '';
   } catch (fault) {
-    // The store has stopped, or the server has: from here on nothing is acknowledged.
-    if (!(fault instanceof NoAnswer) && !(fault instanceof Error && fault.message.startsWith('no token'))) throw fault;
+    if (fault instanceof NoAnswer || (fault instanceof Error && fault.message.startsWith('no token'))) return fault.message;
+    throw fault;
   } finally {
     agent.destroy();
   }
+}
+
+function sentenceIn(body: unknown): string {
+  const { title, detail } = body as { title?: string; detail?: string };
+  return `503: ${detail ?? title ?? 'no reason told'}`;
+}
+
+async function undisturbed(start: Start, journal: Journal): Promise<void> {
+  const server = await ServerProcess.ready(start);
+  await tell(server, journal, 'before');
+  await server.stop();
 }
 
 async function stopped(server: ServerProcess, faults: string[]): Promise<void> {
@@ -142,7 +169,7 @@ function lastSentence(output: string): string {
 }
 
 async function afterwards(start: Start, journal: Journal): Promise<readonly string[]> {
-  const server = await ServerProcess.ready(start);
+  const server = await startAgain(start, journal);
   const faults = [...(await settled(start.data))];
   const agent = new Agent({ keepAlive: true });
   const token = await server.upstream(SYSTEM);
@@ -152,4 +179,13 @@ async function afterwards(start: Start, journal: Journal): Promise<readonly stri
   const code = await server.stop();
   if (code !== 0) faults.push(`the server ended with ${code}`);
   return [...faults, ...fsck(start.data)];
+}
+
+/** A very first start that broke off may ask to be begun anew, in so many words: nothing had been acknowledged. */
+async function startAgain(start: Start, journal: Journal): Promise<ServerProcess> {
+  const server = ServerProcess.launch(start);
+  if (await server.untilReady()) return server;
+  if (journal.answered.length > 0 || !/hint: .*first start/.test(server.output)) throw new Error(`it does not start again: ${server.output.trim()}`);
+  for (const directory of [start.data, `${start.data}.keys`]) rmSync(directory, { recursive: true, force: true });
+  return ServerProcess.ready(start);
 }

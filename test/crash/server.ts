@@ -54,7 +54,8 @@ export class ServerProcess {
   static async ready(start: Start): Promise<ServerProcess> {
     const server = ServerProcess.launch(start);
     if (await server.untilReady()) return server;
-    throw new Error(`the server did not start: ${server.output.trim()}`);
+    const { code, signal } = await server.ended;
+    throw new Error(`the server did not start, it ended with ${signal ?? code}: ${server.output.trim()}`);
   }
 
   /** False when it ended instead. */
@@ -89,7 +90,7 @@ export class ServerProcess {
   async call(method: string, path: string, body: unknown, options: { readonly agent: Agent; readonly token?: string; readonly headers?: Readonly<Record<string, string>> } | { readonly agent?: undefined; readonly token: string; readonly headers?: Readonly<Record<string, string>> }): Promise<Reply> {
     const sent = this.request(method, path, { 'content-type': 'application/json', ...options.headers }, options.token, options.agent);
     return new Promise((resolve, reject) => {
-      const failed = (cause: unknown): void => reject(new NoAnswer('no answer', { cause }));
+      const failed = (cause: unknown): void => reject(new NoAnswer(`no answer from a server that ${this.#standing()}`, { cause }));
       sent.once('error', failed);
       sent.once('response', (response) => {
         let text = '';
@@ -106,6 +107,11 @@ export class ServerProcess {
   request(method: string, path: string, headers: Readonly<Record<string, string>>, token = this.officer, agent?: Agent): ClientRequest {
     const authorization = token === '' ? {} : { authorization: `Bearer ${token}` };
     return request({ host: '127.0.0.1', port: this.start.port, method, path, headers: { ...headers, ...authorization }, ...(agent !== undefined && { agent }) });
+  }
+
+  #standing(): string {
+    const { exitCode, signalCode } = this.child;
+    return exitCode === null && signalCode === null ? 'runs' : `ended with ${signalCode ?? exitCode}`;
   }
 
   async kill(): Promise<void> {

@@ -1,5 +1,6 @@
-/** The one whose record the demo shows: something of every kind happens to her, each on its own day. */
-import { byEmail, byNumber, DAY, MINUTE, NOTICE, type Teller } from './step.js';
+/** The one whose record the demo shows: something of nearly every kind happens to them, each on its own day. */
+import { byEmail, byNumber, dateOf, DAY, MINUTE, NOTICE, type Teller } from './step.js';
+import { organisationOf } from './person.js';
 import { sharedAddress } from './rare-stories.js';
 
 export const MAIN_CHARACTER = 0;
@@ -15,9 +16,11 @@ export function tellMainCharacter(teller: Teller): void {
   subscription(teller);
   newsletter(teller);
   spring(teller);
+  choices(teller);
   autumn(teller);
   othersTell(teller);
   corrections(teller);
+  company(teller);
 }
 
 const day = ({ world }: Teller, n: number): number => world.from + n * DAY + 9 * 60 * MINUTE;
@@ -31,6 +34,16 @@ function identity(teller: Teller): void {
   tell('crm', day(teller, 700), 'EndRelationship', { ...byNumber(person), relationship: COMPANY, reason: 'left-organisation' });
   tell('crm', day(teller, 720), 'FlagProtectedIdentity', { ...byNumber(person), protection: 'secrecy-marking' });
   tell('crm', day(teller, 900), 'LiftProtectedIdentity', byNumber(person));
+}
+
+/** A company of their own, for a while, and the number that came with it. */
+function company(teller: Teller): void {
+  const { world, person, tell } = teller;
+  const { id, number, name } = organisationOf(world.seed, 1_500);
+  tell('crm', day(teller, 3), 'RegisterOrganisation', { organisation: id, number, name });
+  tell('crm', day(teller, 3) + MINUTE, 'StartRepresentation', { ...byNumber(person), organisation: id, relationship: COMPANY, position: 'inköpschef' });
+  tell('crm', day(teller, 700) - MINUTE, 'EndRepresentation', { ...byNumber(person), organisation: id });
+  tell('crm', day(teller, 701), 'UnlinkIdentifier', { ...byNumber(person), ended: { kind: 'phone', value: person.phone } });
 }
 
 function subscription(teller: Teller): void {
@@ -128,6 +141,30 @@ function spring(teller: Teller): void {
     ...NOTICE,
     values: [{ category: 'allergy', value: 'skaldjur', necessity: 'optional' }],
   });
+}
+
+/** Seen by the other participants for a year, as agreed; never by a sponsor. */
+function choices(teller: Teller): void {
+  const { world, person, tell } = teller;
+  const consent = 'a1b2c3d4-e5f6-4a7b-8c9d-0e1f2a3b4c5d';
+  tell('event-system', day(teller, 60) + 5 * MINUTE, 'GiveConsent', {
+    ...byEmail(person),
+    service: 'conferences',
+    consent,
+    purposes: ['contact-mediation'],
+    type: 'expressed',
+    relationship: SPRING,
+    conference: 'vardagar-2019',
+    validUntil: dateOf(day(teller, 425)),
+    ...NOTICE,
+    wording: world.codes.wording('contact-mediation-consent', person.language),
+    language: person.language,
+    method: 'web',
+    indicatedBy: 'subject',
+    steps: 1,
+  });
+  tell('event-system', day(teller, 60) + 6 * MINUTE, 'RefuseConsent', { ...byEmail(person), service: 'conferences', purposes: ['sponsor-sharing'], method: 'web' });
+  tell('event-system', day(teller, 425), 'ExpireConsent', { ...byEmail(person), consent });
 }
 
 /** Diet told by whoever booked: nobody's consent, so the ledger keeps that it was told, and not what. */

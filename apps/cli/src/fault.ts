@@ -6,7 +6,7 @@ export const EXIT_CODES_HELP = `
 Exit codes:
   0    done
   1    it could not be done; one sentence on stderr says why
-  2    the command line is wrong
+  2    the command line or the configuration is wrong
   3    import: all lines were answered, and some were refused
   4    fsck: faults were found
   130  stopped by Ctrl-C`;

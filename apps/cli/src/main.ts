@@ -30,7 +30,7 @@ Environment:
 program
   .command('serve')
   .description('start the server on LIGGARE_DATA; npm start does the same')
-  .action(run(async () => (await import('./serve.js')).serve()));
+  .action(run(async () => (await import('./serve.js')).serve(env)));
 
 withServer(program.command('import'))
   .description('send a file of commands, one CloudEvent a line, to a running server')
@@ -123,7 +123,8 @@ function sayWhy(error: unknown): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   if (error instanceof Error && SENTENCES.has(error.name)) {
     process.stderr.write(`liggare: ${error.message}\n`);
-    return error instanceof CliFault ? error.exitCode : EXIT.failed;
+    if (error instanceof CliFault) return error.exitCode;
+    return error.name === 'ConfigurationFault' ? EXIT.usage : EXIT.failed;
   }
   process.stderr.write(`liggare: something is wrong in this program (${error instanceof Error ? `${error.name}: ${error.message.split('\n')[0]}` : 'no error'}); LIGGARE_DEBUG=1 shows where\n`);
   if (env['LIGGARE_DEBUG'] === '1' && error instanceof Error) process.stderr.write(`${error.stack}\n`);

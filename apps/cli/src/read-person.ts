@@ -3,7 +3,7 @@ import type { SearchHit, TrailReply } from '#ledger/queries.js';
 import { CliFault, EXIT, type ExitCode } from './fault.js';
 import { styleFor } from './layout.js';
 import { recordText, type ShownReply } from './record-text.js';
-import { ask, expectOk, faultIn, serverFrom, type Environment, type Server, type ServerOptions } from './server.js';
+import { ask, expectOk, serverFrom, type Environment, type Server, type ServerOptions } from './server.js';
 import { trailHead, trailLineText } from './trail-text.js';
 import type { Language } from './words.js';
 
@@ -85,11 +85,10 @@ async function subjectMeant(subject: string | undefined, options: ReadOptions, s
   return only;
 }
 
-async function search(server: Server, kind: string, value: string, options: ReadOptions): Promise<readonly SearchHit[]> {
+/** People whom an identifier or a whole name fits now. */
+export async function search(server: Server, kind: string, value: string, options: Pick<ReadOptions, 'purpose' | 'case'>): Promise<readonly SearchHit[]> {
   const reply = await ask(server, '/v1/subjects/search', { method: 'POST', headers: headersOf(options), body: { kind, value } });
-  if (reply.status === 422) throw faultIn(reply, server);
-  const found = expectOk(reply, server) as readonly SearchHit[] | { readonly hits: readonly SearchHit[] };
-  return 'hits' in found ? found.hits : found;
+  return (expectOk(reply, server) as { readonly subjects: readonly SearchHit[] }).subjects;
 }
 
 async function identifierFromStdin(kind: string): Promise<string> {
@@ -101,7 +100,7 @@ async function identifierFromStdin(kind: string): Promise<string> {
   return value;
 }
 
-function headersOf({ purpose, case: about }: ReadOptions): Record<string, string> {
+function headersOf({ purpose, case: about }: Pick<ReadOptions, 'purpose' | 'case'>): Record<string, string> {
   if (about !== undefined && !/^[\x20-\x7e]{1,200}$/.test(about)) throw new CliFault('--case is a number of up to 200 plain characters', EXIT.usage);
   return { 'liggare-purpose': purpose, ...(about !== undefined && { 'liggare-case': about }) };
 }

@@ -79,7 +79,7 @@ function relationships({ relationships: all, representations }: ShownRecord, pag
   if (page.section('relationships', all.length === 0))
     for (const { kind, capacity, service, conference, startedAt, endedAt, reason, ended } of all) {
       const about = [service, conference, capacity === 'consumer' ? undefined : capacity].filter((part) => part !== undefined).join(', ');
-      page.line(2, `${padded(kind, 22)} ${padded(about, 32)} ${span(startedAt, endedAt, page)}${reason === undefined ? '' : `  (${reason})`}`, ended ? 'dim' : undefined);
+      page.line(2, `${padded(kind, 22)}  ${padded(about, 33)} ${span(startedAt, endedAt, page)}${reason === undefined ? '' : `  (${reason})`}`, ended ? 'dim' : undefined);
     }
   if (representations.length === 0) return;
   page.section('companies', false);
@@ -99,11 +99,14 @@ function consents({ consents: all }: ShownRecord, page: Page): void {
 
 function holdings({ holdings: all, relationships: known }: ShownRecord, page: Page): void {
   if (!page.section('held', all.length === 0)) return;
-  const kindOf = new Map(known.map(({ relationship, kind }) => [relationship, kind]));
-  const groups = Map.groupBy(all, ({ relationship, service }) => [kindOf.get(relationship), service].filter((part) => part !== undefined).join(', '));
-  for (const [about, group] of groups) {
-    page.line(2, about, 'bold');
-    for (const holding of group) held(holding, page);
+  const groups = Map.groupBy(all, ({ relationship }) => relationship);
+  // In the order in which the relationships began; what belongs to none that is known comes last.
+  const order = [...known].sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1)).map(({ relationship }) => relationship);
+  for (const id of new Set([...order, ...groups.keys()])) {
+    const group = groups.get(id) ?? [];
+    const about = known.find(({ relationship }) => relationship === id);
+    if (group.length > 0) page.line(2, [about?.kind, about?.service ?? group[0]?.service, about?.conference].filter((part) => part !== undefined).join(', '), 'bold');
+    for (const holding of [...group].sort((a, b) => (a.category < b.category ? -1 : 1))) held(holding, page);
   }
 }
 

@@ -33,8 +33,7 @@ export async function createToken(options: CreateTokenOptions, env: Environment)
 
 export async function listTokens(options: ServerOptions & { readonly json?: true }, env: Environment): Promise<ExitCode> {
   const server = serverFrom(options, env);
-  const reply = expectOk(await ask(server, '/v1/tokens'), server) as readonly ActorShown[] | { readonly tokens: readonly ActorShown[] };
-  const tokens = 'tokens' in reply ? reply.tokens : reply;
+  const { tokens } = expectOk(await ask(server, '/v1/tokens'), server) as { readonly tokens: readonly ActorShown[] };
   if (options.json === true) {
     process.stdout.write(`${JSON.stringify(tokens)}\n`);
     return EXIT.done;

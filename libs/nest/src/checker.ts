@@ -93,7 +93,7 @@ function made(checker: Checker<object>, value: unknown, at: string, faults: Foun
   if (Array.isArray(value)) return value.map((one, i) => checker.make(one, `${at}/${i}`, faults));
   if (typeof value === 'object') return checker.make(value, at, faults);
   faults.push({ pointer: at, detail: 'is not an object', isId: false });
-  return undefined;
+  return value;
 }
 
 function checkMember({ name, conditions, rules }: MemberRules, object: object, value: unknown, at: string, faults: Found[]): void {
@@ -101,7 +101,7 @@ function checkMember({ name, conditions, rules }: MemberRules, object: object, v
   const pointer = `${at}/${name}`;
   if (!isEncodable(value)) return void faults.push({ pointer, detail: 'has half a surrogate pair, and no UTF-8 form', isId: false });
   // A nested value that was none has its fault already.
-  if (value === undefined && faults.some((fault) => fault.pointer === pointer)) return;
+  if (faults.some((fault) => fault.pointer === pointer)) return;
   for (const rule of rules) {
     if (rule.each && Array.isArray(value)) {
       const before = faults.length;
