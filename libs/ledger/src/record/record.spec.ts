@@ -92,7 +92,8 @@ function valuesIn(event: Envelope): readonly { readonly holding: string; readonl
   return items.map(({ holding, slot, identifier }) => ({ holding, ref: identifier !== undefined ? `${identifier.event} value` : slot === undefined ? undefined : `${event.id} ${slot}` }));
 }
 
-function toldIn(answer: RecordAnswer): Told {
+function toldIn(record: object | undefined): Told {
+  const answer = record as RecordAnswer;
   return {
     identifiers: answer.identifiers.map(({ identifier }) => identifier).sort(),
     relationships: answer.relationships.map(({ relationship, ended }) => `${relationship} ${ended ? 'ended' : 'open'}`).sort(),
@@ -119,11 +120,13 @@ describe('the record', () => {
 
   it('is what a reader of the events would tell, as of every time that was known and every time that was so', async () => {
     await fc.assert(
-      fc.asyncProperty(steps, fc.array(fc.record({ known: fc.option(instants, { nil: undefined }), valid: instants }), { minLength: 6, maxLength: 6 }), async (script, times) => {
+      fc.asyncProperty(steps, fc.array(fc.record({ nth: fc.option(fc.nat(), { nil: undefined }), valid: instants }), { minLength: 8, maxLength: 8 }), async (script, times) => {
         const lived = await live(script);
         const parts = await partsOf(lived);
         const all = (await lived.teller.stored()).map(decode);
-        for (const { known, valid } of times) {
+        for (const { nth, valid } of times) {
+          // A time at which something was recorded: clocks run backwards there now and then.
+          const known = nth === undefined ? undefined : all[nth % all.length]?.recordedAt;
           // Known at a time is all up to the last event before which nothing had been recorded later than that (architecture §3).
           const first = known === undefined ? -1 : all.findIndex(({ recordedAt }) => recordedAt > known);
           const then = all.slice(0, first === -1 ? all.length : first);
@@ -131,12 +134,12 @@ describe('the record', () => {
             const events = then.filter(({ stream }) => stream === `subject-${subject}`);
             const reply = await readRecord(parts, subject, { ...(known !== undefined && { known }), valid }, asker);
             if (!events.some(({ type, occurredAt }) => type === 'SubjectRegistered' && begins(occurredAt) <= valid)) expect(reply).toBeUndefined();
-            else expect(toldIn(JSON.parse(JSON.stringify(reply?.record)) as RecordAnswer)).toEqual(oracle(events, valid));
+            else expect(toldIn(reply?.record)).toEqual(oracle(events, valid));
           }
         }
         await lived.engines.close();
       }),
-      { numRuns: 20 },
+      { numRuns: 20, seed: 20261122 },
     );
   });
 });

@@ -71,6 +71,11 @@ describe('a consent is not valid', () => {
     expect(fails([withdrawal, consent])).toEqual(['consent-withdrawn']);
   });
 
+  it('when a withdrawal told by its date was received after it, on the same day', () => {
+    const withdrawal = ended('ConsentWithdrawn', '2020-08-31T22:00:00.000Z', {}, { occurredAt: '2020-09-01[Europe/Stockholm]', recordedAt: '2020-09-01T18:00:00.000Z' });
+    expect(fails([consented('2020-09-01T10:00:00.000Z'), withdrawal])).toEqual(['consent-withdrawn']);
+  });
+
   it('after a no to the same purpose, nor after it expired', () => {
     expect(fails([consented(FROM), ended('ConsentRefused', '2020-09-01T00:00:00.000Z')])).toEqual(['consent-refused']);
     expect(fails([consented(FROM), ended('ConsentExpired', '2020-09-01T00:00:00.000Z')])).toEqual(['consent-expired']);
