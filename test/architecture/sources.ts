@@ -37,7 +37,7 @@ export function filesUnder(folder: string): readonly string[] {
 
 /** Files that only tests and benches run: their suffix says so. They may import more, and no other file may import them. */
 export function isForTests(path: string): boolean {
-  return path.startsWith('test/') || /\.(spec|bench|examples|child|suite|laws|checks)(\.\w+)*\.ts$|\/conformance[./]|\/view-laws\.ts$/.test(path);
+  return path.startsWith('test/') || /\.(spec|bench|examples|fixture|child|suite|laws|checks)(\.\w+)*\.ts$|\/conformance[./]|\/view-laws\.ts$/.test(path);
 }
 
 /** The only files of the ledger that may import Nest. */
