@@ -11,18 +11,21 @@ export interface CommandIds {
 type Hmac = (text: string) => Uint8Array;
 
 export function commandIds(hmac: Hmac, system: string, commandId: string): CommandIds {
-  const first = uuidV8(hmac(commandEventIdText(system, commandId, 0)));
-  return {
-    eventId: (n) => (n === 0 ? first : uuidV8(hmac(commandEventIdText(system, commandId, n)))),
-    newId: (label) => uuidV8(hmac(derivedEventIdText(first, `new:${label}`))),
-  };
+  const eventId = remembered((n) => uuidV8(hmac(commandEventIdText(system, commandId, n))));
+  return { eventId, newId: (label) => uuidV8(hmac(derivedEventIdText(eventId(0), `new:${label}`))) };
 }
 
 /** For the further people whom one withdrawal fits: ids of their own, caused by the command's first event. */
 export function idsOnStream(hmac: Hmac, of: CommandIds, stream: string): CommandIds {
   const causing = of.eventId(0);
   return {
-    eventId: (n) => uuidV8(hmac(derivedEventIdText(causing, `${stream}:${n}`))),
+    eventId: remembered((n) => uuidV8(hmac(derivedEventIdText(causing, `${stream}:${n}`)))),
     newId: (label) => uuidV8(hmac(derivedEventIdText(causing, `${stream}:new:${label}`))),
   };
+}
+
+/** Each id is asked for several times, and an HMAC is a good part of what a command costs. */
+function remembered(make: (n: number) => string): (n: number) => string {
+  const made: string[] = [];
+  return (n) => (made[n] ??= make(n));
 }
