@@ -7,4 +7,9 @@ export default {
   testMatch: ['**/*.spec.js'],
   transform: {},
   testTimeout: 30_000,
+  maxWorkers: 2,
+  // One line a file, then the summary.
+  verbose: false,
+  globalSetup: fileURLToPath(new URL('own-temp.mjs', import.meta.url)),
+  globalTeardown: fileURLToPath(new URL('nothing-left.mjs', import.meta.url)),
 };

@@ -112,7 +112,7 @@ function hangUp(sending: IncomingMessage): void {
   setTimeout(() => sending.destroy(), LINGER_MS).unref();
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- what is there already, as a stream
+ 
 async function* once(lines: readonly Line[]): AsyncGenerator<readonly Line[]> {
   yield lines;
 }

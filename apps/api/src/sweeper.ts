@@ -25,7 +25,9 @@ export class Sweeper {
     periodMs = PERIOD_MS,
   ) {
     this.#collectedAt = clock();
-    this.#timer = setInterval(() => (this.#running = this.sweep()), periodMs);
+    this.#timer = setInterval(() => {
+      this.#running = this.sweep();
+    }, periodMs);
     this.#timer.unref();
   }
 

@@ -28,6 +28,7 @@ import {
   resolveDispute,
 } from './subject/holding/correct.commands.js';
 import { SourcePersonalData, sourcePersonalData } from './subject/holding/source-personal-data.command.js';
+import type { Identifier } from './subject/identity/identity.state.js';
 import { LinkIdentifier, linkIdentifier } from './subject/identity/link-identifier.command.js';
 import { FlagProtectedIdentity, flagProtectedIdentity, LiftProtectedIdentity, liftProtectedIdentity, RecordDeath, recordDeath } from './subject/identity/protection.commands.js';
 import { RegisterSubject, registerSubject } from './subject/identity/register-subject.command.js';
@@ -39,7 +40,7 @@ import { evolveSubject, initialSubject, SUBJECT_PREFIX, type SubjectState } from
 /** Whom a command is about, before anybody was looked up. */
 export interface Naming {
   readonly id?: string;
-  readonly identifiers: readonly { readonly kind: IdentifierKind; readonly value: string }[];
+  readonly identifiers: readonly { readonly kind: IdentifierKind; readonly value: string; readonly pointer: string }[];
   /** Those to link when the person is registered by this command. */
   readonly links: readonly NewIdentifier[];
   readonly create: boolean;
@@ -50,10 +51,12 @@ export interface StreamKind<S> {
   readonly prefix: string;
   readonly initial: S;
   evolve(state: S, event: Envelope): S;
+  /** The identifiers that its events say it has or had. */
+  identifiers(state: S): ReadonlyMap<string, Identifier>;
 }
 
-export const subjects: StreamKind<SubjectState> = { prefix: SUBJECT_PREFIX, initial: initialSubject, evolve: evolveSubject };
-export const organisations: StreamKind<OrganisationState> = { prefix: ORGANISATION_PREFIX, initial: initialOrganisation, evolve: evolveOrganisation };
+export const subjects: StreamKind<SubjectState> = { prefix: SUBJECT_PREFIX, initial: initialSubject, evolve: evolveSubject, identifiers: ({ identity }) => identity.identifiers };
+export const organisations: StreamKind<OrganisationState> = { prefix: ORGANISATION_PREFIX, initial: initialOrganisation, evolve: evolveOrganisation, identifiers: () => new Map() };
 
 export interface CatalogueEntry<C extends Command = Command, S = unknown> {
   readonly name: string;
@@ -79,7 +82,7 @@ function aboutSubject<C extends NamesSubject>(type: new () => C, decision: Decis
     decision,
     naming: ({ subject, identifier, createIfMissing }) => ({
       ...(subject !== undefined && { id: subject }),
-      identifiers: identifier === undefined ? [] : [identifier],
+      identifiers: identifier === undefined ? [] : [{ kind: identifier.kind, value: identifier.value, pointer: '/identifier' }],
       links: identifier === undefined ? [] : [identifier],
       create: createIfMissing ?? false,
     }),
@@ -94,7 +97,7 @@ const registration: CatalogueEntry<RegisterSubject, SubjectState> = {
   // A shared address finds nobody: it would make one person of all who use it.
   naming: ({ subject, identifiers }) => ({
     ...(subject !== undefined && { id: subject }),
-    identifiers: identifiers.filter(({ use }) => use !== 'shared'),
+    identifiers: identifiers.flatMap(({ kind, value, use }, i) => (use === 'shared' ? [] : [{ kind, value, pointer: `/identifiers/${i}` }])),
     links: [],
     create: true,
   }),
@@ -108,7 +111,7 @@ const organisationRegistration: CatalogueEntry<RegisterOrganisation, Organisatio
   decision: registerOrganisation,
   naming: ({ organisation, number }) => ({
     ...(organisation !== undefined && { id: organisation }),
-    identifiers: [{ kind: 'organisation-number', value: number }],
+    identifiers: [{ kind: 'organisation-number', value: number, pointer: '/number' }],
     links: [],
     create: true,
   }),

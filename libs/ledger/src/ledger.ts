@@ -6,7 +6,7 @@
  */
 import { fingerprintText } from '#audit/event-id.js';
 import { base64url } from '#audit/base64url.js';
-import { canonical } from '#audit/canonical.js';
+import { canonical, NotCanonical } from '#audit/canonical.js';
 import { RiderRefused, StoreStopped, WrongExpectedRevision, type Appended, type AppendRequest, type EventStore, type StoredEvent } from '#event-store/event-store.js';
 import { formatInstant, millisecondsOf } from '#law/instant.js';
 import { parseWhen, type When } from '#law/when.js';
@@ -16,7 +16,8 @@ import type { CatalogueEntry } from './catalogue.js';
 import type { Caller, Command } from './command.js';
 import { commandIds, idsOnStream, type CommandIds } from './command-ids.js';
 import type { Context, Fact } from './decision.js';
-import { encode, type Envelope, type Verdict } from './envelope.js';
+import { encode } from './encoding.js';
+import type { Envelope, Verdict } from './envelope.js';
 import { eventTypes } from './event-types.js';
 import { Refusal, Unavailable } from './refusals.js';
 import type { Registers } from './registers.js';
@@ -136,7 +137,7 @@ export class Ledger {
     const { caller } = command;
     const hmac = (text: string): Uint8Array => this.#vault.commandHmac(text);
     const ids = commandIds(hmac, caller.system, caller.commandId);
-    const fingerprint = base64url(hmac(fingerprintText(entry.name, fieldsOf(command))));
+    const fingerprint = base64url(hmac(textOf(entry, command)));
     const time = timeOf(entry, command, caller.now);
     const naming = entry.naming(command);
     const inbox = naming.identifiers.length > 0 || (entry.decision.seals?.(command) ?? false);
@@ -156,8 +157,10 @@ export class Ledger {
     for (const [i, target] of targets.entries()) {
       const { stream } = target;
       const ownIds = i === 0 ? ids : idsOnStream(hmac, ids, stream);
-      const earlier = i === 0 && row !== undefined && !isWritten ? { earlier: row } : {};
-      const task: Task = { entry, command, caller, ...time, stream, ids: ownIds, fingerprint, inbox, target, ...earlier };
+      // Each person whom a withdrawal fits has an inbox row of their own.
+      const own = i === 0 ? row : await this.#vault.inbox(ownIds.eventId(0));
+      const isUnwritten = own !== undefined && (i === 0 ? !isWritten : !own.settled && !(await this.#settle(own)));
+      const task: Task = { entry, command, caller, ...time, stream, ids: ownIds, fingerprint, inbox, target, ...(isUnwritten && { earlier: own }) };
       answers.push(await this.#streams.queued(stream, () => this.#decide(task, claimedBy)));
     }
     return answers.length === 1 ? (answers[0] as Answer) : joined(answers);
@@ -185,7 +188,8 @@ export class Ledger {
   async #facts(task: Task, remembered: Remembered<unknown>): Promise<readonly Fact[]> {
     const { entry, command, caller, ids } = task;
     const identifying = [...(entry.decision.identifying?.(command, this.#registers) ?? [])];
-    const known = await knownIdentifiers(this.#vault, identifying, task.stream, [caller.now, task.when.earliest]);
+    const own = { stream: task.stream, identifiers: entry.kind.identifiers(remembered.state) };
+    const known = await knownIdentifiers(this.#vault, identifying, own, [caller.now, task.when.earliest]);
     const context: Context = {
       now: caller.now,
       stream: task.stream,
@@ -243,8 +247,8 @@ export class Ledger {
       if (!(fault instanceof RiderRefused)) throw fault;
       const refusal = fault.reason as VaultRefusal;
       if (refusal.kind !== 'claimed') throw new Again();
-      // Whoever was quicker is found at the next look; found already, the identifier is simply somebody else's.
-      if (claimedBy === refusal.owner || !task.target.isNew) throw new Refusal('IdentifierTaken');
+      // Whoever was quicker is found at the next look; if that changes nothing, the identifier is simply somebody else's.
+      if (claimedBy === refusal.owner) throw new Refusal('IdentifierTaken');
       throw new Again(refusal.owner);
     }
   }
@@ -281,13 +285,12 @@ export class Ledger {
   /** The command's first event is on the stream already: the first answer again, or a refusal when the content is another. */
   async #knownOnStream(task: Task, remembered: Remembered<unknown>): Promise<Answer> {
     const { stream, ids, caller } = task;
-    if (task.inbox) {
-      const row = await this.#vault.inbox(ids.eventId(0));
-      if (row?.fingerprint !== undefined && row.fingerprint !== task.fingerprint) throw new Refusal('CommandIdReused');
-    } else {
+    const row = task.inbox ? await this.#vault.inbox(ids.eventId(0)) : undefined;
+    if (row === undefined) {
+      // The first answer had no inbox row, so its event tells what it was told; without that, the first did have one.
       const [first] = await this.#eventsAt(stream, remembered.ids.get(ids.eventId(0)) ?? 0, 1);
       if (first !== undefined && (JSON.parse(first.data) as Envelope).fingerprint !== task.fingerprint) throw new Refusal('CommandIdReused');
-    }
+    } else if (row.fingerprint !== undefined && row.fingerprint !== task.fingerprint) throw new Refusal('CommandIdReused');
     return this.#answerAgain(stream, ids, caller, remembered.ids);
   }
 
@@ -359,6 +362,16 @@ function timeOf(entry: CatalogueEntry, command: Command, now: string): { when: W
   return { when };
 }
 
+/** What a command's fingerprint is made from. Refuses what has no UTF-8 form: it could neither be sealed nor compared. */
+function textOf(entry: CatalogueEntry, command: Command): string {
+  try {
+    return fingerprintText(entry.name, fieldsOf(command));
+  } catch (cause) {
+    if (cause instanceof NotCanonical) throw new Refusal('UnusableText', { pointer: cause.pointer.slice('/data'.length) });
+    throw cause;
+  }
+}
+
 /** The command as it was sent: its own members, without who sent it. */
 function fieldsOf(command: Command): Readonly<Record<string, unknown>> {
   const { caller: _caller, ...fields } = command;
@@ -382,7 +395,7 @@ function linkWrites(vault: Vault, facts: readonly Fact[], owner: string): readon
       const index = vault.blindIndex(kind, link.value);
       if (index === undefined) {
         if (kind === 'name') return [];
-        throw new Refusal('IdentifierUnusable', { pointer: '/identifier' });
+        throw new TypeError(`a decision linked a ${kind} that has not its form`);
       }
       const write: VaultWrite = { op: 'link', kind, index, owner, identifier, from, ...(to !== undefined && { to }), shared };
       return link.claim ? [{ op: 'claim', kind, index, owner }, write] : [write];

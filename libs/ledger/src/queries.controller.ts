@@ -1,5 +1,5 @@
 /** What officers and auditors ask about people. Every answer that opens something names its purpose, and is itself recorded first. */
-import { applyDecorators, Controller, Get, Headers, HttpCode, Param, Post, Query, Req, type Type } from '@nestjs/common';
+import { applyDecorators, Controller, Get, Headers, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiBody, ApiHeader, ApiOperation, ApiParam, ApiQuery, ApiTags, ApiResponse } from '@nestjs/swagger';
 import { IsIn, IsString, MaxLength, MinLength } from 'class-validator';
@@ -110,7 +110,7 @@ export class QueriesController {
 
   @Post('search')
   @HttpCode(200)
-  @Described('People whom an identifier or a whole name fits now', ApiBody({ schema: { ...schemaOf(SearchTerm as Type<SearchTerm>), example: { kind: 'email', value: 'anna.exempel@example.se' } } }))
+  @Described('People whom an identifier or a whole name fits now', ApiBody({ schema: { ...schemaOf(SearchTerm), example: { kind: 'email', value: 'anna.exempel@example.se' } } }))
   search(@Sent(SearchTerm) term: SearchTerm, @Req() request: FastifyRequest): Promise<object> {
     return this.queries.execute(new SearchSubjects(term, askerOf(request)));
   }

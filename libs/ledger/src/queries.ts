@@ -7,11 +7,11 @@ import { parseCanonical } from '#audit/canonical.js';
 import { RULES_VERSION } from '#law/data/rules-version.js';
 import { parseWhen } from '#law/when.js';
 import { foldView } from '#projection/rows.js';
-import type { ViewReader } from '#projection/view.js';
+import type { Row, ViewReader } from '#projection/view.js';
 import type { IdentifierKind, Opened, SealedRef, Vault } from '#vault/vault.js';
 import type { accessEvents, AccessPurpose } from './access/access.events.js';
 import type { AccessLog } from './access/access-log.js';
-import { decode } from './envelope.js';
+import { decode } from './encoding.js';
 import { positionKnownAt } from './known-time/known-time.view.js';
 import { entryIn, ORGANISATION_TABLE, organisationView } from './organisation/organisation.view.js';
 import { entryOf, RECORD_TABLE, recordView } from './record/record.view.js';
@@ -21,7 +21,7 @@ import { Refusal } from './refusals.js';
 import type { Registers } from './registers.js';
 import { subjectOf, subjectStream } from './subject/subject.js';
 import { sentenceOf, type Label, type Language } from './trail/sentences.js';
-import { TRAIL_TABLE } from './trail/trail.view.js';
+import { TRAIL_TABLE, trailView } from './trail/trail.view.js';
 
 export interface QueryParts {
   readonly log: EventStore;
@@ -81,7 +81,7 @@ async function rowsKnownAt({ log, views }: QueryParts, subject: string, known: s
   const position = await positionKnownAt(views, log, known);
   const events: StoredEvent[] = [];
   if (position !== undefined) for await (const batch of log.readStream(subjectStream(subject))) events.push(...batch.filter((event) => event.position <= position));
-  const rows = foldView(recordView, events).get(RECORD_TABLE) ?? new Map();
+  const rows = foldView(recordView, events).get(RECORD_TABLE) ?? new Map<string, Row>();
   const sorted = [...rows.values()].sort((a, b) => (String(a['entry']) < String(b['entry']) ? -1 : 1));
   return { rows: sorted.flatMap((row) => entryOf(row) ?? []), position };
 }
@@ -126,7 +126,7 @@ export async function readTrail(
 ): Promise<TrailReply | undefined> {
   const { log, views, registers } = parts;
   if ((await log.revisionOf(subjectStream(subject))) === 'none') return undefined;
-  const position = asOf.known === undefined ? await views.checkpoint(recordView.name) : await positionKnownAt(views, log, asOf.known);
+  const position = asOf.known === undefined ? await views.checkpoint(trailView.name) : await positionKnownAt(views, log, asOf.known);
   const page = await views.rows(TRAIL_TABLE, [subject], { limit: asOf.limit, ...(asOf.after !== undefined && { after: [subject, asOf.after] }) });
   await recordAccess(parts, asker, { subject, query: 'audit-trail', categories: [] });
   const lines: TrailLine[] = [];

@@ -35,6 +35,7 @@ export const refusals = {
   NotTheirOrder: { status: 422, title: 'The end lies before the beginning.', article: 'GDPR Art. 5(1)(d)' },
   OccurredInFuture: { status: 400, title: 'occurredAt lies in the future, beyond the allowed clock skew.', article: 'GDPR Art. 5(1)(d)' },
   UnusableTime: { status: 400, title: 'occurredAt is no instant, no date and no interval of these.', article: 'GDPR Art. 5(1)(d)' },
+  UnusableText: { status: 400, title: 'A text holds half a surrogate pair, which no encoding can write (RFC 7493 section 2.1).', article: 'GDPR Art. 5(1)(d)' },
   ValueUnusable: { status: 422, title: 'A value does not have the form of its category.', article: 'GDPR Art. 5(1)(d)' },
   AlreadyPublished: { status: 409, title: 'This version was published with other content; a published version does not change.', article: 'GDPR Art. 5(2)' },
 } as const satisfies Record<string, { readonly status: number; readonly title: string; readonly article: string }>;

@@ -55,9 +55,10 @@ function controllerOf(service: string, at: string, registers: Registers): string
     const policy = registers.policyAt(controller, at) ?? registers.newestPolicy(controller);
     if (policy?.model.controllerOf(service)?.id === controller) return controller;
   }
-  throw new Refusal('UnknownService', { pointer: '/service', alternatives: registers.controllers().flatMap((controller) => servicesOf(controller, registers)) });
+  throw new Refusal('UnknownService', { pointer: '/service', alternatives: registers.controllers().flatMap((controller) => servicesOf(controller, registers)).sort() });
 }
 
 function servicesOf(controller: string, registers: Registers): readonly string[] {
-  return registers.newestPolicy(controller)?.model.alternatives('service') ?? [];
+  const model = registers.newestPolicy(controller)?.model;
+  return model?.alternatives('service').filter((service) => model.controllerOf(service)?.id === controller) ?? [];
 }

@@ -5,6 +5,7 @@ import type { Command, SubjectCommand } from './command.js';
 import type { CommandIds } from './command-ids.js';
 import type { Context, Fact } from './decision.js';
 import { Refusal } from './refusals.js';
+import type { Identifier } from './subject/identity/identity.state.js';
 import { linkMissing } from './subject/identity/register-subject.command.js';
 import type { SubjectState } from './subject/subject.js';
 import { told } from './told.js';
@@ -27,11 +28,11 @@ export interface Lookup {
 /** Everyone the naming fits, in a fixed order; none when it fits nobody. Several are a refusal, but for withdrawals. */
 export async function findTargets({ vault, naming, at, prefix, neverRefused }: Lookup): Promise<readonly Target[]> {
   const owners = new Set<string>();
-  for (const { kind, value } of naming.identifiers) {
+  for (const { kind, value, pointer } of naming.identifiers) {
     const index = vault.blindIndex(kind, value);
     if (index === undefined) {
       if (neverRefused) continue;
-      throw new Refusal('IdentifierUnusable', { pointer: '/identifier' });
+      throw new Refusal('IdentifierUnusable', { pointer });
     }
     for (const owner of await ownersOf(vault, kind, index, at)) if (owner.startsWith(prefix)) owners.add(owner);
   }
@@ -71,7 +72,7 @@ export function registrationFacts(entry: CatalogueEntry, command: Command, state
         sealed: unusable.map(({ value }, i) => ({ slot: `told-identifier/${i}`, holding: context.newId(`told-identifier:${i}`), category: 'free-text', value })),
       }),
     },
-    ...linkMissing(usable, teller, context),
+    ...linkMissing(usable, () => '/identifier', teller, context),
   ];
 }
 
@@ -84,13 +85,17 @@ export interface KnownIdentifiers {
   readonly add: (kind: IdentifierKind, value: string, identifier: string) => void;
 }
 
-/** Which of the values are the person's own identifiers, by blind index, linked at one of the instants. */
+/**
+ * Which of the values are the person's own identifiers, linked at one of the instants. The events say which identifiers there are and
+ * when; the vault only whose value fits, for its links may be those of an attempt that the log never took.
+ */
 export async function knownIdentifiers(
   vault: Vault,
   values: readonly { readonly kind: IdentifierKind; readonly value: string }[],
-  stream: string,
+  own: { readonly stream: string; readonly identifiers: ReadonlyMap<string, Identifier> },
   instants: readonly string[],
 ): Promise<KnownIdentifiers> {
+  const linked = [...own.identifiers.values()].filter(({ from, to }) => instants.some((at) => from <= at && (to === undefined || at < to)));
   const byIndex = new Map<string, string>();
   const indexes = new Map<string, string | undefined>();
   const indexOf = (kind: IdentifierKind, value: string): string | undefined => {
@@ -102,10 +107,13 @@ export async function knownIdentifiers(
   for (const { kind, value } of values) {
     const index = indexOf(kind, value);
     if (index === undefined || byIndex.has(index)) continue;
-    for (const at of instants) {
-      const own = (await vault.matches(kind, index.slice(kind.length + 1), at)).find(({ owner }) => owner === stream);
-      if (own === undefined) continue;
-      byIndex.set(index, own.identifier);
+    const ofKind = linked.filter((identifier) => identifier.kind === kind);
+    // A link holds at its own beginning, whenever it ended.
+    for (const at of new Set(ofKind.map(({ from }) => from))) {
+      const matches = await vault.matches(kind, index.slice(kind.length + 1), at);
+      const fitting = ofKind.find(({ identifier }) => matches.some((match) => match.owner === own.stream && match.identifier === identifier));
+      if (fitting === undefined) continue;
+      byIndex.set(index, fitting.identifier);
       break;
     }
   }

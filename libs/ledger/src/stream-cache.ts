@@ -1,7 +1,8 @@
 /** What the command side remembers of streams, and the queue that keeps one process from racing itself on one of them. */
 import type { EventStore } from '#event-store/event-store.js';
 import type { StreamKind } from './catalogue.js';
-import { decode, type Envelope } from './envelope.js';
+import { decode } from './encoding.js';
+import type { Envelope } from './envelope.js';
 
 export interface Remembered<S> {
   readonly state: S;

@@ -14,7 +14,7 @@ interface Lane {
 export class Lanes {
   readonly #lanes = new Map<string, Lane>();
   #underWay = 0;
-  #onIdle: (() => void)[] = [];
+  readonly #onIdle: (() => void)[] = [];
 
   /** Begins `task` when all earlier tasks with one of these keys have ended. The task must not reject. */
   run(keys: readonly string[], task: () => Promise<void>): void {

@@ -102,8 +102,13 @@ function frameworkProblem(error: unknown): Problem {
 
 function statusOf(error: unknown): number {
   if (!(error instanceof Error)) return 500;
-  if ('getStatus' in error && typeof error.getStatus === 'function') return Number(error.getStatus());
+  if (hasStatus(error)) return error.getStatus();
   return 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;
+}
+
+/** As Nest's own exceptions have it; this file knows no framework. */
+function hasStatus(error: object): error is { getStatus(): number } {
+  return 'getStatus' in error && typeof error.getStatus === 'function';
 }
 
 function isRefusal(error: unknown): error is RefusalLike {

@@ -24,7 +24,7 @@ export interface Touched {
 export class Overlay {
   readonly view: View;
   readonly #shapes: ReadonlyMap<string, TableShape>;
-  #slots = new Map<string, Slot>();
+  readonly #slots = new Map<string, Slot>();
   #unfetched: RowRef[] = [];
 
   constructor(view: View, shapes = shapesOf(view)) {

@@ -13,14 +13,20 @@ interface Waiting {
 }
 
 /**
- * The caller's side of the writer thread. What one turn of the event loop brings goes over in one message, and so do the answers: the
+ * A turn that brings many does not wait for its end: the writer commits the first while the callers prepare the rest. With 64 callers
+ * who each spend 50 to 150 µs on a command this gave a third to a half more than one message a turn (8 better than 16 and 32).
+ */
+const EARLY = 8;
+
+/**
+ * The caller's side of the writer thread. What one turn of the event loop brings goes over in few messages, and so do the answers: the
  * messages are what an append costs this thread.
  */
 export class Writer {
   /** Sent, in the order in which the answers come. */
   readonly #waiting: Waiting[] = [];
   /** Not sent yet. */
-  #gathered: Waiting[] = [];
+  readonly #gathered: Waiting[] = [];
   #stopped: StoreStopped | undefined;
   #closing: Promise<void> | undefined;
 
@@ -40,7 +46,7 @@ export class Writer {
     const [report] = await once(thread, 'message');
     const first: Report = report;
     if (first.kind === 'unusable') {
-      await once(thread, 'exit');
+      await thread.terminate();
       throw new StoreUnusable(first.message);
     }
     return new Writer(settings.file, thread, grown);
@@ -93,6 +99,7 @@ export class Writer {
     if (this.#stopped) return waiting.fail(this.#stopped);
     if (this.#gathered.length === 0) setImmediate(() => this.#flush());
     this.#gathered.push(waiting);
+    if (this.#gathered.length >= EARLY) this.#flush();
   }
 
   #flush(): void {

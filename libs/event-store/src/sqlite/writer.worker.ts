@@ -114,5 +114,6 @@ try {
   report({ kind: 'ready' });
 } catch (error) {
   report({ kind: 'unusable', message: reasonOf(error) });
-  port.close();
+  // Stays until it is ended: of a thread that leaves on its own at once, the message or the exit may come before anybody listens.
+  port.on('message', () => undefined);
 }

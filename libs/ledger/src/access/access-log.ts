@@ -7,7 +7,8 @@ import { derivedEventIdText, uuidV8 } from '#audit/event-id.js';
 import { RULES_VERSION } from '#law/data/rules-version.js';
 import { StoreStopped, type EventStore } from '#event-store/event-store.js';
 import type { ToSeal, Vault, VaultWrite } from '#vault/vault.js';
-import { encode, type Envelope } from '../envelope.js';
+import { encode } from '../encoding.js';
+import type { Envelope } from '../envelope.js';
 import { Unavailable } from '../refusals.js';
 import type { AccessPurpose, accessEvents } from './access.events.js';
 
@@ -33,7 +34,7 @@ export class AccessLog {
   readonly #writer: string;
   readonly #revisions = new Map<string, number>();
   #recordedAt = '';
-  #waiting: Waiting[] = [];
+  readonly #waiting: Waiting[] = [];
   #running: Promise<void> | undefined;
 
   /** `writer`: a UUID of this process start; the ids of its lines follow from it, since no command stands behind them. */

@@ -2,7 +2,7 @@
 import type { StoredEvent } from '#event-store/event-store.js';
 import type { Change, Row, RowRef, View } from '#projection/view.js';
 import type { SealedRef } from '#vault/vault.js';
-import { decode } from '../envelope.js';
+import { decode } from '../encoding.js';
 import { SUBJECT_PREFIX, subjectOf } from '../subject/subject.js';
 import { ORGANISATION_PREFIX } from './organisation.commands.js';
 

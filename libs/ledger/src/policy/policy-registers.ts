@@ -1,7 +1,7 @@
 /** The policy registers in memory, fed from their streams: what every decision reads. */
 import type { EventStore, Position, StoredEvent } from '#event-store/event-store.js';
 import { versionInForce, type PolicyModel } from '#policy/model.js';
-import { decode } from '../envelope.js';
+import { decode } from '../encoding.js';
 import type { PolicyInForce, Registers } from '../registers.js';
 import type { PolicyVersionPublished } from './policy.events.js';
 

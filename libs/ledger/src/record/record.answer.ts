@@ -8,7 +8,7 @@ import type { Envelope } from '../envelope.js';
 import type { Registers } from '../registers.js';
 import type { RuleCode } from '../rules.js';
 import type { ConsentData } from '../subject/consent/consent.events.js';
-import { consentFor, ends, evolveConsent, initialConsent, type ConsentState, type GivenConsent } from '../subject/consent/consent.state.js';
+import { consentFor, ends, evolveConsent, initialConsent, type ConsentQuestion, type ConsentState, type GivenConsent } from '../subject/consent/consent.state.js';
 import type { HeldItem } from '../subject/holding/holding.events.js';
 import type { ConsentEntry, HoldingEntry, ObligationEntry, Provenance, RecordEntry, RelationshipEntry, ValueEntry } from './record.entries.js';
 
@@ -85,7 +85,8 @@ export function recordAnswer(subject: string, rows: readonly RecordEntry[], at: 
   const consentEntries = of('consent').filter((row) => hasBegun(row.occurredAt, at));
   const consent = consentEntries.reduce((state, entry) => evolveConsent(state, asEvent(entry)), initialConsent);
   const values = of('value').filter((row) => hasBegun(row.occurredAt, at));
-  const protection = of('protection').find((row) => hasBegun(row.at, at))?.protection;
+  const conferences = new Map(of('relationship').map(({ relationship, conference }) => [relationship, conference]));
+  const protection = lastOf(of('protection').filter((row) => hasBegun(row.at, at)))?.protection;
   const death = of('death').find((row) => hasBegun(row.at, at));
   return {
     subject,
@@ -109,7 +110,8 @@ export function recordAnswer(subject: string, rows: readonly RecordEntry[], at: 
         return { ...row, kind: relationshipKind, ended, ...(ended && { endedAt, ...(reason !== undefined && { reason }) }) };
       }),
     representations: of('representation')
-      .filter((row) => hasBegun(row.startedAt, at))
+      .flatMap(({ organisation, times }) => times.map((time) => ({ organisation, ...time })))
+      .filter(({ startedAt }) => hasBegun(startedAt, at))
       .map(({ organisation, startedAt, endedAt, position }) => ({
         organisation,
         startedAt,
@@ -118,7 +120,7 @@ export function recordAnswer(subject: string, rows: readonly RecordEntry[], at: 
       })),
     consents: consentEntries.filter(({ type }) => !['ConsentWithdrawn', 'ConsentExpired'].includes(type)).map((entry) => consentLine(entry, consent, at, registers)),
     holdings: of('holding')
-      .map((holding) => holdingLine(holding, values.filter((value) => value.holding === holding.holding), { consent, at, registers }))
+      .map((holding) => holdingLine(holding, values.filter((value) => value.holding === holding.holding), { consent, conferences, at, registers }))
       .filter((holding) => holding.values.length > 0),
     noticeObligations: of('obligation')
       .filter(({ obtainedAt }) => obtainedAt <= at)
@@ -131,6 +133,12 @@ function hasBegun(occurredAt: string, at: string): boolean {
   return (parseWhen(occurredAt)?.earliest ?? occurredAt) <= at;
 }
 
+/** What happened last; of two at once, what was told last. */
+function lastOf<E extends { readonly at: string }>(entries: readonly E[]): E | undefined {
+  const earliest = ({ at }: E): string => parseWhen(at)?.earliest ?? at;
+  return entries.reduce<E | undefined>((last, entry) => (last === undefined || earliest(entry) >= earliest(last) ? entry : last), undefined);
+}
+
 function asEvent({ event, type, occurredAt, recordedAt, controller, data }: ConsentEntry): Envelope {
   const rest = { version: 1, stream: '', revision: 0, system: '', correlationId: '', rules: '' };
   return { ...rest, id: event, type, occurredAt, recordedAt, ...(controller !== undefined && { controller }), data };
@@ -138,6 +146,8 @@ function asEvent({ event, type, occurredAt, recordedAt, controller, data }: Cons
 
 interface Standing {
   readonly consent: ConsentState;
+  /** By relationship, where it is about one. */
+  readonly conferences: ReadonlyMap<string, string | undefined>;
   readonly at: string;
   readonly registers: Registers;
 }
@@ -148,7 +158,8 @@ function holdingLine({ kind: _kind, superseded, disputes, ...holding }: HoldingE
     const old = superseded.find(({ event, slot, at: when }) => event === value.sealed?.event && slot === value.sealed.slot && hasBegun(when, at));
     const { references, ...provenance } = value.provenance;
     // A correction serves the purposes of what it corrects: those of the holding's first value.
-    const purposes = value.purposes.length > 0 ? value.purposes : (values.find((other) => other.purposes.length > 0)?.purposes ?? []);
+    const collected = value.purposes.length > 0 ? value : values.find((other) => other.purposes.length > 0);
+    const conference = collected?.provenance.conference ?? standing.conferences.get(holding.relationship);
     return {
       event: value.event,
       status: value.sealed === undefined ? 'without-value' : old === undefined ? 'current' : 'superseded',
@@ -159,7 +170,7 @@ function holdingLine({ kind: _kind, superseded, disputes, ...holding }: HoldingE
       system: value.system,
       ...(value.onBehalfOf !== undefined && { onBehalfOf: value.onBehalfOf }),
       ...(value.policy !== undefined && { policy: value.policy }),
-      purposes: purposes.map((purpose) => standingOf(purpose, holding, standing)),
+      purposes: (collected?.purposes ?? []).map((purpose) => standingOf(purpose, { ...holding, conference }, standing)),
       provenance: { ...provenance, ...(references !== undefined && { references: references.map((sealed) => ({ sealed })) }) },
     };
   });
@@ -167,7 +178,7 @@ function holdingLine({ kind: _kind, superseded, disputes, ...holding }: HoldingE
   return { ...holding, disputed, values: lines };
 }
 
-function standingOf(held: HeldItem['purposes'][number], holding: Pick<HoldingEntry, 'category' | 'relationship' | 'controller'>, { consent, at, registers }: Standing): HeldPurpose {
+function standingOf(held: HeldItem['purposes'][number], holding: Pick<HoldingEntry, 'category' | 'relationship' | 'controller'> & { conference: string | undefined }, { consent, at, registers }: Standing): HeldPurpose {
   const fails = held.verdict === 'unjustified' ? ((held.failed ?? []) as readonly RuleCode[]) : [];
   if (fails.length > 0 || !(held.basis === 'a' || held.specialBasis === 'a')) return { ...held, stands: fails.length === 0, ...(fails.length > 0 && { fails }) };
   const controller = holding.controller ?? '';
@@ -177,8 +188,9 @@ function standingOf(held: HeldItem['purposes'][number], holding: Pick<HoldingEnt
     category: holding.category,
     explicit: held.specialBasis === 'a',
     relationship: holding.relationship,
+    ...(holding.conference !== undefined && { conference: holding.conference }),
     at,
-    terms: registers.policyAt(controller, at)?.model.consentTerms(held.purpose, controller),
+    terms: termsAt(held.purpose, controller, at, registers),
   });
   return 'failed' in answer ? { ...held, stands: false, fails: answer.failed } : { ...held, stands: true };
 }
@@ -196,7 +208,7 @@ function consentLine(entry: ConsentEntry, consent: ConsentState, at: string, reg
     ...(entry.controller !== undefined && { controller: entry.controller }),
     ...(entry.service !== undefined && { service: entry.service }),
     ...(entry.onBehalfOf !== undefined && { onBehalfOf: entry.onBehalfOf }),
-    details: details as Readonly<Record<string, unknown>>,
+    details: details,
     references: entry.references.map((sealed) => ({ sealed })),
   };
 }
@@ -215,7 +227,6 @@ function statusOf(entry: ConsentEntry, given: GivenConsent | undefined, consent:
 }
 
 function isStale(given: GivenConsent, controller: string, at: string, registers: Registers): boolean {
-  const model = registers.policyAt(controller, at)?.model;
   return given.purposes.some((purpose) => {
     const answer = consentFor(
       { given: [given], endings: [] },
@@ -225,10 +236,16 @@ function isStale(given: GivenConsent, controller: string, at: string, registers:
         category: given.categories[0] ?? '',
         explicit: false,
         ...(given.relationship !== undefined && { relationship: given.relationship }),
+        ...(given.conference !== undefined && { conference: given.conference }),
         at,
-        terms: model?.consentTerms(purpose, controller),
+        terms: termsAt(purpose, controller, at, registers),
       },
     );
     return 'failed' in answer && answer.failed.includes('consent-stale');
   });
+}
+
+function termsAt(purpose: string, controller: string, at: string, registers: Registers): ConsentQuestion['terms'] {
+  const inForce = registers.policyAt(controller, at);
+  return inForce && (inForce.model.consentTerms(purpose, controller) ?? 'none');
 }

@@ -5,6 +5,7 @@ import type { OnBehalfOf, Verdict } from '../envelope.js';
 import type { SealedRef } from '#vault/vault.js';
 
 export interface Provenance {
+  readonly conference?: string;
   readonly context?: string;
   readonly technology?: string;
   readonly source?: string;
@@ -86,9 +87,8 @@ export interface RelationshipEntry {
 export interface RepresentationEntry {
   readonly kind: 'representation';
   readonly organisation: string;
-  readonly startedAt: string;
-  readonly endedAt?: string;
-  readonly position?: SealedRef;
+  /** Each time, as they were told: whoever left may come back. */
+  readonly times: readonly { readonly startedAt: string; readonly endedAt?: string; readonly position?: SealedRef }[];
 }
 
 export type ObligationEntry = { readonly kind: 'obligation' } & HoldingData['IndirectNoticeObligationOpened'] & {

@@ -4,10 +4,11 @@
  */
 import type { StoredEvent } from '#event-store/event-store.js';
 import type { Change, Row, RowRef, View } from '#projection/view.js';
-import { decode, type Envelope } from '../envelope.js';
+import { decode } from '../encoding.js';
+import type { Envelope } from '../envelope.js';
 import type { ConsentData } from '../subject/consent/consent.events.js';
 import type { HeldItem, HoldingData } from '../subject/holding/holding.events.js';
-import { valueOf } from '../subject/holding/holding.state.js';
+import { correctionIn, valueOf } from '../subject/holding/holding.state.js';
 import type { IdentityData } from '../subject/identity/identity.events.js';
 import { SUBJECT_PREFIX, subjectOf, type SubjectData } from '../subject/subject.js';
 import type { SealedRef } from '#vault/vault.js';
@@ -17,7 +18,7 @@ export const RECORD_TABLE = 'record_entry';
 
 export const recordView: View = {
   name: 'personal-data-record',
-  version: 1,
+  version: 2,
   tables: [{ name: RECORD_TABLE, columns: { subject: 'text', entry: 'text', body: 'text' }, key: ['subject', 'entry'] }],
   streamPrefixes: [SUBJECT_PREFIX],
   touches(event: StoredEvent): readonly RowRef[] {
@@ -46,7 +47,14 @@ const keys = {
   representation: (id: string) => `representation:${id}`,
   holding: (id: string) => `holding:${id}`,
   obligation: (id: string) => `obligation:${id}`,
+  consent: (revision: number) => `consent:${inOrder(revision)}`,
+  protection: (revision: number) => `protection:${inOrder(revision)}`,
 };
+
+/** So that entries sort as they were told. */
+function inOrder(revision: number): string {
+  return String(revision).padStart(10, '0');
+}
 
 /** The entries that an event changes and therefore reads first. */
 function touchedBy({ type, data }: Envelope): readonly string[] {
@@ -55,6 +63,7 @@ function touchedBy({ type, data }: Envelope): readonly string[] {
       return [keys.identifier((data as IdentityData['SubjectIdentifierUnlinked']).identifier)];
     case 'RelationshipEnded':
       return [keys.relationship((data as IdentityData['RelationshipEnded']).relationship)];
+    case 'OrganisationRepresentationStarted':
     case 'OrganisationRepresentationEnded':
       return [keys.representation((data as IdentityData['OrganisationRepresentationEnded']).organisation)];
     case 'PersonalDataCollected':
@@ -108,20 +117,17 @@ const entryMakers: Makers = {
     ],
   ],
   RelationshipEnded: ({ data, occurredAt }, known) => changed(known, keys.relationship(data.relationship), 'relationship', (entry) => ({ ...entry, endedAt: occurredAt, reason: data.reason })),
-  OrganisationRepresentationStarted: (event) => [
-    [
-      keys.representation(event.data.organisation),
-      {
-        kind: 'representation',
-        organisation: event.data.organisation,
-        startedAt: event.occurredAt,
-        ...(event.sealed?.[0] !== undefined && { position: { event: event.id, slot: event.sealed[0].slot, holding: event.sealed[0].holding } }),
-      },
-    ],
-  ],
-  OrganisationRepresentationEnded: ({ data, occurredAt }, known) => changed(known, keys.representation(data.organisation), 'representation', (entry) => ({ ...entry, endedAt: occurredAt })),
-  ProtectedIdentityFlagged: ({ data, occurredAt }) => [['person:protection', { kind: 'protection', protection: data.protection, at: occurredAt }]],
-  ProtectedIdentityLifted: ({ occurredAt }) => [['person:protection', { kind: 'protection', at: occurredAt }]],
+  OrganisationRepresentationStarted: (event, known) => {
+    const { organisation } = event.data;
+    const before = known(keys.representation(organisation));
+    const [position] = referencesOf(event, () => true);
+    const times = [...(before?.kind === 'representation' ? before.times : []), { startedAt: event.occurredAt, ...(position !== undefined && { position }) }];
+    return [[keys.representation(organisation), { kind: 'representation', organisation, times }]];
+  },
+  OrganisationRepresentationEnded: ({ data, occurredAt }, known) =>
+    changed(known, keys.representation(data.organisation), 'representation', (entry) => ({ ...entry, times: entry.times.map((time, i) => (i === entry.times.length - 1 ? { ...time, endedAt: occurredAt } : time)) })),
+  ProtectedIdentityFlagged: ({ data, occurredAt, revision }) => [[keys.protection(revision), { kind: 'protection', protection: data.protection, at: occurredAt }]],
+  ProtectedIdentityLifted: ({ occurredAt, revision }) => [[keys.protection(revision), { kind: 'protection', at: occurredAt }]],
   DeathRecorded: ({ data, occurredAt }) => [['person:death', { kind: 'death', at: occurredAt, ...(data.diedOn !== undefined && { diedOn: data.diedOn }) }]],
   ConsentRequested: consentEntry,
   ConsentGiven: consentEntry,
@@ -129,10 +135,10 @@ const entryMakers: Makers = {
   ConsentRefused: consentEntry,
   ConsentWithdrawn: consentEntry,
   ConsentExpired: consentEntry,
-  PersonalDataCollected: (event, known) => heldEntries(event, 'collected', { context: event.data.context }, known),
+  PersonalDataCollected: (event, known) => heldEntries(event, 'collected', { context: event.data.context, ...conferenceIn(event.data) }, known),
   PersonalDataObserved: (event, known) => heldEntries(event, 'observed', { technology: event.data.technology }, known),
   PersonalDataSourced: (event, known) =>
-    heldEntries(event, event.data.source, { source: event.data.source, sourceKind: event.data.sourceKind, publiclyAccessible: event.data.publiclyAccessible }, known),
+    heldEntries(event, event.data.source, { source: event.data.source, sourceKind: event.data.sourceKind, publiclyAccessible: event.data.publiclyAccessible, ...conferenceIn(event.data) }, known),
   IndirectNoticeObligationOpened: ({ data }) => [[keys.obligation(data.obligation), { kind: 'obligation', ...data }]],
   IndirectNoticeServed: ({ data }, known) => changed(known, keys.obligation(data.obligation), 'obligation', (entry) => ({ ...entry, servedAt: data.servedAt, notice: data.notice })),
   PersonalDataRectified: (event, known) => corrected(event, event.data.supersedes, known),
@@ -161,7 +167,7 @@ function consentEntry(event: Of<keyof ConsentData>): Entries {
     data,
     references: referencesOf(event, () => true),
   };
-  return [[`consent:${String(revision).padStart(10, '0')}`, entry]];
+  return [[keys.consent(revision), entry]];
 }
 
 type HeldEvent = Of<'PersonalDataCollected' | 'PersonalDataObserved' | 'PersonalDataSourced'>;
@@ -191,6 +197,10 @@ function heldEntries(event: HeldEvent, origin: string, from: Provenance, known: 
   return [...holdings, ...values];
 }
 
+function conferenceIn({ conference }: { readonly conference?: string }): Pick<Provenance, 'conference'> {
+  return conference === undefined ? {} : { conference };
+}
+
 function newHolding({ controller, service, data }: HeldEvent, item: HeldItem, origin: string): HoldingEntry {
   return {
     kind: 'holding',
@@ -207,10 +217,11 @@ function newHolding({ controller, service, data }: HeldEvent, item: HeldItem, or
 
 function corrected(event: Of<'PersonalDataRectified' | 'PersonalDataCompleted'>, supersedes: readonly { event: string; slot: string }[], known: Known): Entries {
   const { holding } = event.data;
+  const [sealed] = correctionIn(event);
   const value: ValueEntry = {
     ...toldIn(event),
     holding,
-    sealed: { event: event.id, slot: 'value', holding },
+    ...(sealed !== undefined && { sealed: { ...sealed, holding } }),
     purposes: [],
     provenance: { ...(event.type === 'PersonalDataRectified' ? { rectified: true } : { completed: true }), ...withReferences(event) },
   };

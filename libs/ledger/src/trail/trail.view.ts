@@ -1,7 +1,7 @@
 /** The audit trail: which events speak of a person, in log order. The sentences are made from the events when they are asked for. */
 import type { StoredEvent } from '#event-store/event-store.js';
 import type { View } from '#projection/view.js';
-import { decode } from '../envelope.js';
+import { decode } from '../encoding.js';
 import { SUBJECT_PREFIX, subjectOf } from '../subject/subject.js';
 
 export const TRAIL_TABLE = 'trail_entry';

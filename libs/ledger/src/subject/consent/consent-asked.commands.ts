@@ -6,6 +6,7 @@ import { answerableFor } from '../../registers.js';
 import { requireKnown, told } from '../../told.js';
 import type { SubjectState } from '../subject.js';
 import { evidenceOf, WithEvidence } from './consent-evidence.js';
+import { purposesWithin } from './withdraw-consent.command.js';
 
 /** The person was asked for consent; nothing is allowed by that yet. */
 export class RequestConsent extends WithEvidence {
@@ -45,7 +46,7 @@ export const refuseConsent: Decision<RefuseConsent, SubjectState> = {
     requireKnown(command.purposes, '/purposes', 'UnknownPurpose', (id) => model.has('purpose', id), () => model.alternatives('purpose'));
     if (command.method !== undefined && !model.has('channel', command.method))
       throw new Refusal('UnknownChannel', { pointer: '/method', alternatives: model.alternatives('channel') });
-    const data = { purposes: command.purposes, at: context.when.earliest, ...(command.method !== undefined && { method: command.method }) };
+    const data = { purposes: purposesWithin(command.purposes, [model]), at: context.when.earliest, ...(command.method !== undefined && { method: command.method }) };
     return [{ type: 'ConsentRefused', data, ...told(command, context, answerable) }];
   },
 };

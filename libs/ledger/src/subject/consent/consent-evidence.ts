@@ -75,7 +75,7 @@ export function evidenceOf(command: WithEvidence, answerable: Answerable): Evide
 export function requireNotice(notice: NoticeRef | undefined, { model }: Answerable): void {
   if (notice === undefined) return;
   const isPublished = model.noticeVersions.some(({ of }) => of.id === notice.id && of.version === notice.version);
-  if (!isPublished) throw new Refusal('UnknownNotice', { pointer: '/notice', alternatives: model.noticeVersions.map(({ of }) => `${of.id}/${of.version}`) });
+  if (!isPublished) throw new Refusal('UnknownNotice', { pointer: '/notice', alternatives: [...new Set(model.noticeVersions.map(({ of }) => `${of.id}/${of.version}`))] });
 }
 
 /** The evidence that is not there. A wording that was not about these purposes, or not explicit where it must be, shows nothing. */

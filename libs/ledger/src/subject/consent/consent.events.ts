@@ -42,7 +42,7 @@ export const consentEvents = {
   ConsentGiven: { version: 1, members: given },
   RenewedConsentGiven: { version: 1, members: given },
   ConsentRefused: { version: 1, members: { purposes: list(id), at: instant, method: optional(id) } },
-  /** Sealed, when they could not be used: `occurred-at`, `purposes`, `service`, `consent`, `method`. */
+  /** Sealed, when they could not be used: `occurred-at`, `purposes`, `service`, `controller`, `consent`, `method`. */
   ConsentWithdrawn: {
     version: 1,
     members: {

@@ -35,7 +35,7 @@ export interface Ending {
   readonly purposes?: readonly string[];
   readonly consent?: string;
   readonly at: string;
-  /** The latest it may have happened. */
+  /** The latest it may have happened: before it was recorded, whatever the end of the day that was told. */
   readonly latest: string;
 }
 
@@ -90,7 +90,7 @@ function withEnding(state: ConsentState, event: Envelope, kind: Ending['kind'], 
     ...(scope.purposes !== undefined && { purposes: scope.purposes }),
     ...(scope.consent !== undefined && { consent: scope.consent }),
     at,
-    latest: later(at, parseWhen(event.occurredAt)?.latest ?? at),
+    latest: later(at, earlier(parseWhen(event.occurredAt)?.latest ?? at, event.recordedAt)),
   };
   return { ...state, endings: [...state.endings, ending] };
 }
@@ -103,9 +103,10 @@ export interface ConsentQuestion {
   /** Special category data: the consent must be explicit (GDPR Art. 9(2)(a)). */
   readonly explicit: boolean;
   readonly relationship?: string;
+  readonly conference?: string;
   readonly at: string;
-  /** What the policy in force at `at` says of the purpose. */
-  readonly terms: ConsentTerms | undefined;
+  /** What the policy in force at `at` says of the purpose; `none`: it does not rest the purpose on consent. Undefined: no policy is in force. */
+  readonly terms: ConsentTerms | 'none' | undefined;
 }
 
 /**
@@ -129,7 +130,8 @@ function concerns(given: GivenConsent, question: ConsentQuestion): boolean {
     given.controller === question.controller &&
     given.purposes.includes(question.purpose) &&
     given.from <= question.at &&
-    (given.relationship === undefined || given.relationship === question.relationship)
+    (given.relationship === undefined || given.relationship === question.relationship) &&
+    (given.conference === undefined || given.conference === question.conference)
   );
 }
 
@@ -156,8 +158,8 @@ export function ends(ending: Ending, given: GivenConsent, purpose: string): bool
   );
 }
 
-function sameTerms(then: ConsentTerms | undefined, now: ConsentTerms): boolean {
-  return then !== undefined && sameSet(then.categories, now.categories) && sameSet(then.recipientKinds, now.recipientKinds);
+function sameTerms(then: ConsentTerms | undefined, now: ConsentTerms | 'none'): boolean {
+  return then !== undefined && now !== 'none' && sameSet(then.categories, now.categories) && sameSet(then.recipientKinds, now.recipientKinds);
 }
 
 function sameSet(a: readonly string[], b: readonly string[]): boolean {
@@ -166,4 +168,8 @@ function sameSet(a: readonly string[], b: readonly string[]): boolean {
 
 function later(a: string, b: string): string {
   return a > b ? a : b;
+}
+
+function earlier(a: string, b: string): string {
+  return a < b ? a : b;
 }

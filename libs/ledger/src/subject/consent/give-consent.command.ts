@@ -102,14 +102,15 @@ function givenData(command: GiveConsent, answerable: Answerable, context: Contex
   requireKnown(command.categories, '/categories', 'UnknownCategory', (id) => model.has('category', id), () => model.alternatives('category'));
   requireKnown(command.recipientKinds, '/recipientKinds', 'UnknownRecipientKind', (id) => model.has('recipient-kind', id), () => model.alternatives('recipient-kind'));
   const evidence = evidenceOf(command, answerable);
-  const terms = command.purposes.flatMap((purpose) => {
+  const purposes = [...new Set(command.purposes)];
+  const terms = purposes.flatMap((purpose) => {
     const found = model.consentTerms(purpose, controller);
     return found === undefined ? [] : [{ purpose, categories: found.categories, recipientKinds: found.recipientKinds }];
   });
   return {
     consent: command.consent ?? context.newId('consent'),
     type: command.type,
-    purposes: [...new Set(command.purposes)],
+    purposes,
     categories: command.categories ?? union(terms.map(({ categories }) => categories)),
     recipientKinds: command.recipientKinds ?? union(terms.map(({ recipientKinds }) => recipientKinds)),
     terms,
@@ -119,7 +120,7 @@ function givenData(command: GiveConsent, answerable: Answerable, context: Contex
     ...(command.relationship !== undefined && { relationship: command.relationship }),
     ...(command.conference !== undefined && { conference: command.conference }),
     ...evidence,
-    missing: missingEvidence(evidence, command.purposes, command.type, answerable),
+    missing: missingEvidence(evidence, purposes, command.type, answerable),
   };
 }
 

@@ -1,4 +1,5 @@
 import { ArrayMaxSize, IsArray, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import type { PolicyModel } from '#policy/model.js';
 import { SubjectCommand } from '../../command.js';
 import type { Decision, SlotToSeal } from '../../decision.js';
 import { ID, UUID } from '../../schema.js';
@@ -54,7 +55,8 @@ export const withdrawConsent: Decision<WithdrawConsent, SubjectState> = {
     const seal = (slot: string, value: unknown): void => void unusable.push({ slot, holding: context.newId('unusable'), category: 'free-text', value });
 
     const controller = controllerOf(command, context.registers);
-    if (controller === undefined && (command.service ?? command.controller) !== undefined) seal('service', command.service ?? command.controller);
+    if (command.service !== undefined && controller?.service === undefined) seal('service', command.service);
+    if (command.controller !== undefined && controller?.id !== command.controller) seal('controller', command.controller);
     const purposes = command.purposes?.filter((purpose) => isKnownPurpose(purpose, context.registers));
     if (command.purposes !== undefined && purposes?.length !== command.purposes.length) seal('purposes', command.purposes);
     const consent = command.consent !== undefined && UUID.test(command.consent) && state.consent.given.some((given) => given.consent === command.consent) ? command.consent : undefined;
@@ -67,7 +69,7 @@ export const withdrawConsent: Decision<WithdrawConsent, SubjectState> = {
       {
         type: 'ConsentWithdrawn',
         data: {
-          ...(purposes !== undefined && purposes.length > 0 && { purposes: [...new Set(purposes)] }),
+          ...(purposes !== undefined && purposes.length > 0 && { purposes: purposesWithin(purposes, everyModel(context.registers)) }),
           ...(consent !== undefined && { consent }),
           at: context.when.earliest,
           ...(method !== undefined && { method }),
@@ -91,8 +93,18 @@ function controllerOf(command: WithdrawConsent, registers: Registers): { id: str
   return undefined;
 }
 
+function everyModel(registers: Registers): readonly PolicyModel[] {
+  return registers.controllers().flatMap((id) => registers.everyPolicy(id));
+}
+
+/** A no to a heading is a no to all that any of the policies has under it. Sorted. */
+export function purposesWithin(headings: readonly string[], models: readonly PolicyModel[]): readonly string[] {
+  const within = headings.flatMap((heading) => models.flatMap((model) => model.alternatives('purpose').filter((purpose) => model.isPurposeWithin(purpose, heading))));
+  return [...new Set(within)].sort();
+}
+
 function isKnownPurpose(purpose: string, registers: Registers): boolean {
-  return registers.controllers().some((id) => registers.everyPolicy(id).some((model) => model.has('purpose', purpose)));
+  return everyModel(registers).some((model) => model.has('purpose', purpose));
 }
 
 function isKnownChannel(channel: string, registers: Registers): boolean {

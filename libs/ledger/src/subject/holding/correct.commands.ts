@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsIn, IsOptional, IsString, Matches, MaxLength, ValidateNested } from 'class-validator';
-import { IsLedgerUuid, SubjectCommand } from '../../command.js';
+import { ArrayMaxSize, IsArray, IsIn, IsOptional, IsString, Matches, MaxLength, ValidateIf, ValidateNested } from 'class-validator';
+import { IsLedgerId, IsLedgerUuid, SubjectCommand } from '../../command.js';
 import type { Context, Decision, Fact, SlotToSeal } from '../../decision.js';
 import { Refusal } from '../../refusals.js';
 import { told } from '../../told.js';
@@ -19,8 +19,19 @@ export class ValueName {
 }
 
 abstract class HoldingCommand extends SubjectCommand {
+  /** The holding's id, as the record gives it. A sender who cannot know it gives `category`. */
+  @ValidateIf((command: HoldingCommand) => command.category === undefined || command.holding !== undefined)
   @IsLedgerUuid()
-  holding!: string;
+  holding?: string;
+
+  /** The only holding in this category, within `relationship` and `service` where these are given. */
+  @IsOptional()
+  @IsLedgerId()
+  category?: string;
+
+  @IsOptional()
+  @IsLedgerUuid()
+  relationship?: string;
 
   /** Why; sealed. */
   @IsOptional()
@@ -51,7 +62,7 @@ export class RectifyPersonalData extends HoldingCommand {
 export const rectifyPersonalData: Decision<RectifyPersonalData, SubjectState> = {
   seals: () => true,
   decide(command, state, context) {
-    const known = holdingNamed(command.holding, state);
+    const known = holdingNamed(command, state);
     const supersedes = command.supersedes?.map(({ event, slot }) => ({ event, slot })) ?? known.current;
     supersedes.forEach((old, i) => {
       if (!known.current.some((value) => value.event === old.event && value.slot === old.slot))
@@ -73,7 +84,7 @@ export class CompletePersonalData extends HoldingCommand {
 
 export const completePersonalData: Decision<CompletePersonalData, SubjectState> = {
   seals: () => true,
-  decide: (command, state, context) => [corrected('PersonalDataCompleted', holdingNamed(command.holding, state), {}, command, context)],
+  decide: (command, state, context) => [corrected('PersonalDataCompleted', holdingNamed(command, state), {}, command, context)],
 };
 
 /** The person says that what is held is wrong (GDPR Art. 18(1)(a)). */
@@ -82,7 +93,7 @@ export class DisputePersonalData extends HoldingCommand {}
 export const disputePersonalData: Decision<DisputePersonalData, SubjectState> = {
   seals: (command) => command.reason !== undefined,
   decide(command, state, context) {
-    const known = holdingNamed(command.holding, state);
+    const known = holdingNamed(command, state);
     return [{ ...about(known, command, context), type: 'PersonalDataDisputed', data: { holding: known.holding, dispute: context.newId('dispute') }, ...sealedReason(command, known) }];
   },
 };
@@ -95,7 +106,7 @@ export class ResolveDispute extends HoldingCommand {
 export const resolveDispute: Decision<ResolveDispute, SubjectState> = {
   seals: (command) => command.reason !== undefined,
   decide(command, state, context) {
-    const known = holdingNamed(command.holding, state);
+    const known = holdingNamed(command, state);
     if (known.disputes.length === 0) throw new Refusal('NothingDisputed', { pointer: '/holding' });
     return known.disputes.map((dispute, i) => ({
       ...about(known, command, context),
@@ -106,20 +117,38 @@ export const resolveDispute: Decision<ResolveDispute, SubjectState> = {
   },
 };
 
-function holdingNamed(holding: string, state: SubjectState): Holding {
-  const known = state.holding.holdings.get(holding);
-  if (known === undefined) throw new Refusal('HoldingNotFound', { pointer: '/holding', alternatives: [...state.holding.holdings.keys()] });
-  return known;
+function holdingNamed(command: HoldingCommand, state: SubjectState): Holding {
+  const { holdings } = state.holding;
+  const { holding, category, relationship, service } = command;
+  if (holding !== undefined) {
+    const known = holdings.get(holding);
+    if (known === undefined || (category !== undefined && known.category !== category)) throw new Refusal('HoldingNotFound', { pointer: '/holding', alternatives: [...holdings.keys()] });
+    return known;
+  }
+  const meant = [...holdings.values()].filter(
+    (known) =>
+      known.category === category &&
+      (relationship === undefined || known.relationship === relationship) &&
+      (service === undefined || state.identity.relationships.get(known.relationship)?.service === service),
+  );
+  const [only] = meant;
+  if (only === undefined || meant.length > 1) throw new Refusal('HoldingNotFound', { pointer: '/category', alternatives: (only === undefined ? [...holdings.values()] : meant).map((known) => known.holding) });
+  return only;
 }
 
 function corrected(type: string, known: Holding, data: Readonly<Record<string, unknown>>, command: RectifyPersonalData | CompletePersonalData, context: Context): Fact {
-  const value: SlotToSeal = { slot: 'value', holding: known.holding, category: known.category, value: command.value };
+  // Where there was no ground to hold the value that is corrected, there is none for its correction.
+  const isHeld = known.current.length > 0;
+  const sealed: readonly SlotToSeal[] = [
+    ...(isHeld ? [{ slot: 'value', holding: known.holding, category: known.category, value: command.value }] : []),
+    ...(sealedReason(command, known).sealed ?? []),
+  ];
   return {
     ...about(known, command, context),
     type,
     data: { holding: known.holding, category: known.category, ...data, ...(command.request !== undefined && { request: command.request }) },
-    sealed: [value, ...(sealedReason(command, known).sealed ?? [])],
-    ...(isName(known, context) && {
+    ...(sealed.length > 0 && { sealed }),
+    ...(isHeld && isName(known, context) && {
       links: [{ change: 'link', kind: 'name', value: String(command.value), identifier: known.holding, from: context.when.earliest, shared: true, claim: false }],
     }),
   };

@@ -104,13 +104,14 @@ export function hold(command: HoldCommand, origin: string, failedAnyway: readonl
   const answerable = answerableFor(command, context.when.latest, context.registers);
   requireCodes(command, answerable, context.registers);
   const { relationship, started } = relationshipFor(command, state, answerable, context);
+  const conference = command.conference ?? state.identity.relationships.get(relationship)?.conference;
   const items: HeldItem[] = [];
   const sealed: SlotToSeal[] = [...references];
   const links: LinkChange[] = [];
   for (const [i, told] of command.values.entries()) {
     const holding = holdingOf(state.holding, told.category, origin, relationship)?.holding ?? context.newId(`holding:${told.category}`);
     const purposes = (told.purposes ?? command.purposes).map((purpose) =>
-      judge({ purpose, category: told.category, relationship, consent: state.consent, answerable, at: context.when.latest, failedAnyway }),
+      judge({ purpose, category: told.category, relationship, conference, consent: state.consent, answerable, at: context.when.latest, failedAnyway }),
     );
     const place = hasGround(purposes) ? placeOf(told, i, holding, answerable, state, context, sealed, links) : {};
     items.push({ holding, category: told.category, ...place, ...(told.necessity !== undefined && { necessity: told.necessity }), purposes });

@@ -63,9 +63,9 @@ export const holdingEvents = {
     members: { obligation: uuid, sourcing: uuid, obtainedAt: instant, dueAt: instant, dueOn: date, rule: id, calendar: id },
   },
   IndirectNoticeServed: { version: 1, members: { obligation: uuid, notice: noticeRef, servedAt: instant } },
-  /** Sealed: `value`, and `reason` when told. The superseded values stay apart. */
+  /** Sealed: `value` unless the category is held without, and `reason` when told. The superseded values stay apart. */
   PersonalDataRectified: { version: 1, members: { holding: uuid, category: id, supersedes: list(valueRef), request: optional(uuid) } },
-  /** Sealed: `value`, and `reason` when told. */
+  /** Sealed: `value` unless the category is held without, and `reason` when told. */
   PersonalDataCompleted: { version: 1, members: { holding: uuid, category: id, request: optional(uuid) } },
   /** Sealed: `reason` when told. GDPR Art. 18(1)(a). */
   PersonalDataDisputed: { version: 1, members: { holding: uuid, dispute: uuid } },

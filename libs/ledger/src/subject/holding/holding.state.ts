@@ -43,13 +43,13 @@ export function evolveHolding(state: HoldingState, event: Envelope): HoldingStat
       const { holding, supersedes } = event.data as HoldingData['PersonalDataRectified'];
       return change(state, holding, (known) => ({
         ...known,
-        current: [...known.current.filter((value) => !supersedes.some((old) => old.event === value.event && old.slot === value.slot)), { event: event.id, slot: 'value' }],
+        current: [...known.current.filter((value) => !supersedes.some((old) => old.event === value.event && old.slot === value.slot)), ...correctionIn(event)],
       }));
     }
     case 'PersonalDataCompleted':
       return change(state, (event.data as HoldingData['PersonalDataCompleted']).holding, (known) => ({
         ...known,
-        current: [...known.current, { event: event.id, slot: 'value' }],
+        current: [...known.current, ...correctionIn(event)],
       }));
     case 'PersonalDataDisputed': {
       const { holding, dispute } = event.data as HoldingData['PersonalDataDisputed'];
@@ -77,6 +77,11 @@ export function holdingOf(state: HoldingState, category: string, origin: string,
 export function valueOf(item: HeldItem, event: string): ValueRef | undefined {
   if (item.identifier !== undefined) return { event: item.identifier.event, slot: 'value' };
   return item.slot === undefined ? undefined : { event, slot: item.slot };
+}
+
+/** The value that a correction sealed; none for a category held without its value. */
+export function correctionIn(event: Pick<Envelope, 'id' | 'sealed'>): readonly ValueRef[] {
+  return event.sealed?.some(({ slot }) => slot === 'value') === true ? [{ event: event.id, slot: 'value' }] : [];
 }
 
 function withItems(state: HoldingState, event: Envelope, origin: string, data: { relationship: string; items: readonly HeldItem[] }): HoldingState {

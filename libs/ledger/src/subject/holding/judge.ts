@@ -11,6 +11,7 @@ export interface Judged {
   readonly purpose: string;
   readonly category: string;
   readonly relationship: string;
+  readonly conference?: string | undefined;
   readonly consent: ConsentState;
   readonly answerable: Answerable;
   /** The latest instant it may have been: what is surely there by then carries it, what may have ended by then does not. */
@@ -56,7 +57,7 @@ function failedBefore({ purpose, category, answerable }: Judged, basis: Basis | 
   return failed;
 }
 
-function consentOf({ purpose, category, relationship, consent, answerable, at }: Judged): ReturnType<typeof consentFor> {
+function consentOf({ purpose, category, relationship, conference, consent, answerable, at }: Judged): ReturnType<typeof consentFor> {
   const model = answerable.inForce?.model;
   return consentFor(consent, {
     controller: answerable.controller,
@@ -64,8 +65,9 @@ function consentOf({ purpose, category, relationship, consent, answerable, at }:
     category,
     explicit: model?.basisFor(purpose, category)?.specialBasis === 'eu-gdpr:A9-2-a',
     relationship,
+    ...(conference !== undefined && { conference }),
     at,
-    terms: model?.consentTerms(purpose, answerable.controller),
+    terms: model && (model.consentTerms(purpose, answerable.controller) ?? 'none'),
   });
 }
 

@@ -1,5 +1,8 @@
 import { IsBoolean, IsOptional, IsString, MaxLength, ValidateIf } from 'class-validator';
 import { noticeDue } from '#law/article-14.js';
+import { millisecondsOf } from '#law/instant.js';
+import { formatLocalDate } from '#law/local-date.js';
+import { DEFAULT_ZONE, localDayAt } from '#law/local-time.js';
 import { IsLedgerId, IsLedgerUuid } from '../../command.js';
 import type { Context, Decision, Fact, SlotToSeal } from '../../decision.js';
 import { Refusal } from '../../refusals.js';
@@ -77,14 +80,19 @@ function sourceOf(command: SourcePersonalData, { model }: Answerable, context: C
   if (command.source === UNREGISTERED) return { kind: UNREGISTERED, publiclyAccessible: false, failed: ['source-registered'] };
   const source = model.source(command.source);
   if (source === undefined) throw new Refusal('UnknownSource', { pointer: '/source', alternatives: [...model.alternatives('source'), UNREGISTERED] });
-  const on = context.when.latest.slice(0, 10);
   const failed: RuleCode[] = [];
-  if (on < source.from || (source.to !== undefined && on > source.to)) failed.push('source-of-the-day');
+  // In use on every day that it may have been.
+  if (swedishDay(context.when.earliest) < source.from || (source.to !== undefined && swedishDay(context.when.latest) > source.to)) failed.push('source-of-the-day');
   const own: readonly string[] = source.sparPurposes;
   if (command.sourcePurpose !== undefined && !own.includes(command.sourcePurpose))
     throw new Refusal('UnknownSourcePurpose', { pointer: '/sourcePurpose', alternatives: own });
   if (own.length > 0 && command.sourcePurpose === undefined) failed.push('source-purpose');
   return { kind: source.kind, publiclyAccessible: source.publiclyAccessible, failed };
+}
+
+/** The policy's days are Swedish ones. */
+function swedishDay(instant: string): string {
+  return formatLocalDate(localDayAt(millisecondsOf(instant), DEFAULT_ZONE));
 }
 
 function references(command: SourcePersonalData, context: Context): readonly SlotToSeal[] {

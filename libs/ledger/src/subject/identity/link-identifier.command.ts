@@ -18,5 +18,5 @@ export const linkIdentifier: Decision<LinkIdentifier, SubjectState> = {
   seals: () => true,
   identifying: (command) => [command.added],
   decide: (command, _state, context) =>
-    context.identifierOf(command.added.kind, command.added.value) === undefined ? [link(command.added, context.newId('added'), command, context)] : [],
+    context.identifierOf(command.added.kind, command.added.value) === undefined ? [link(command.added, context.newId('added'), '/added', command, context)] : [],
 };

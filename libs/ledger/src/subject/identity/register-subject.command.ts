@@ -3,6 +3,7 @@ import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, ValidateNested }
 import { Command, IsLedgerUuid, NewIdentifier } from '../../command.js';
 import type { Context, Decision, Fact } from '../../decision.js';
 import type { OnBehalfOf } from '../../envelope.js';
+import { Refusal } from '../../refusals.js';
 import { told } from '../../told.js';
 import type { SubjectState } from '../subject.js';
 
@@ -30,33 +31,31 @@ export const registerSubject: Decision<RegisterSubject, SubjectState> = {
   identifying: (command) => command.identifiers,
   decide: (command, state, context) => [
     ...(state.identity.registered ? [] : [{ type: 'SubjectRegistered', data: {}, ...told(command, context) }]),
-    ...linkMissing(command.identifiers, command, context),
+    ...linkMissing(command.identifiers, (i) => `/identifiers/${i}`, command, context),
   ],
 };
 
 /** Links for the identifiers that the person does not have yet; one of each value. */
-export function linkMissing(identifiers: readonly NewIdentifier[], command: { readonly onBehalfOf?: OnBehalfOf | undefined }, context: Context): readonly Fact[] {
+export function linkMissing(identifiers: readonly NewIdentifier[], pointerOf: (i: number) => string, command: { readonly onBehalfOf?: OnBehalfOf | undefined }, context: Context): readonly Fact[] {
   const seen = new Set<string>();
   return identifiers.flatMap((identifier, i) => {
     const same = JSON.stringify([identifier.kind, identifier.value]);
     if (seen.has(same) || context.identifierOf(identifier.kind, identifier.value) !== undefined) return [];
     seen.add(same);
-    return [link(identifier, context.newId(`identifier:${i}`), command, context)];
+    return [link(identifier, context.newId(`identifier:${i}`), pointerOf(i), command, context)];
   });
 }
 
-/** The fact that an identifier is the person's from the earliest time told. */
-export function link(identifier: NewIdentifier, id: string, command: { readonly onBehalfOf?: OnBehalfOf | undefined }, context: Context, to?: string): Fact {
+/** The fact that an identifier is the person's from the earliest time told. Refuses one that has not the form of its kind. */
+export function link(identifier: NewIdentifier, id: string, pointer: string, command: { readonly onBehalfOf?: OnBehalfOf | undefined }, context: Context): Fact {
+  if (!context.isWellFormed(identifier.kind, identifier.value)) throw new Refusal('IdentifierUnusable', { pointer });
   const use = identifier.use ?? 'private';
   const from = context.when.earliest;
-  const until = to === undefined ? {} : { to };
   return {
     type: 'SubjectIdentifierLinked',
-    data: { identifier: id, kind: identifier.kind, use, from, ...until },
+    data: { identifier: id, kind: identifier.kind, use, from },
     ...told(command, context),
     sealed: [{ slot: 'value', holding: id, category: identifier.kind, value: identifier.value }],
-    links: [
-      { change: 'link', kind: identifier.kind, value: identifier.value, identifier: id, from, ...until, shared: use === 'shared', claim: use !== 'shared' && to === undefined },
-    ],
+    links: [{ change: 'link', kind: identifier.kind, value: identifier.value, identifier: id, from, shared: use === 'shared', claim: use !== 'shared' }],
   };
 }

@@ -32,7 +32,7 @@ export const startRelationship: Decision<StartRelationship, SubjectState> = {
   decide(command, state, context) {
     const answerable = answerableFor(command, context.when.earliest, context.registers);
     const relationship = command.relationship ?? context.newId('relationship');
-    return state.identity.relationships.has(relationship) ? [] : [relationshipStarted(relationship, command, answerable, context)];
+    return state.identity.relationships.has(relationship) ? [] : [relationshipStarted(relationship, command, '/kind', answerable, context)];
   },
 };
 
@@ -88,7 +88,7 @@ export function relationshipFor(command: RelationshipRef, state: SubjectState, a
   }
   if (command.relationshipKind === undefined) throw new Refusal('RelationshipNotFound', { pointer: '/relationship', alternatives: [...known.keys()] });
   const relationship = command.relationship ?? context.newId('relationship');
-  return { relationship, started: [relationshipStarted(relationship, { ...command, kind: command.relationshipKind }, answerable, context)] };
+  return { relationship, started: [relationshipStarted(relationship, { ...command, kind: command.relationshipKind }, '/relationshipKind', answerable, context)] };
 }
 
 function isMeant(candidate: Relationship, command: RelationshipRef, answerable: Answerable): boolean {
@@ -104,11 +104,12 @@ function isMeant(candidate: Relationship, command: RelationshipRef, answerable: 
 function relationshipStarted(
   relationship: string,
   command: { kind: string; capacity?: Capacity; conference?: string; onBehalfOf?: SubjectCommand['onBehalfOf'] },
+  pointer: string,
   answerable: Answerable,
   context: Context,
 ): Fact {
   if (!answerable.model.alternatives('relationship-kind').includes(command.kind))
-    throw new Refusal('UnknownRelationshipKind', { pointer: '/kind', alternatives: answerable.model.alternatives('relationship-kind') });
+    throw new Refusal('UnknownRelationshipKind', { pointer, alternatives: answerable.model.alternatives('relationship-kind') });
   return {
     type: 'RelationshipStarted',
     data: { relationship, kind: command.kind, capacity: command.capacity ?? 'consumer', ...(command.conference !== undefined && { conference: command.conference }) },

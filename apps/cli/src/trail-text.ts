@@ -1,0 +1,24 @@
+/** A person's audit trail for a terminal: a line or two an event, in log order. */
+import type { TrailLine, TrailReply } from '#ledger/queries.js';
+import { padded, paint, wrap, type Style } from './layout.js';
+import { day } from './record-text.js';
+import { word, type Language } from './words.js';
+
+export function trailHead({ subject, known, valid, position }: TrailReply, language: Language, style: Style): string {
+  const asOf = `${word('known', language)} ${known ?? '–'}  ${word('valid', language)} ${valid ?? '–'}  ${word('position', language)} ${position ?? '–'}`;
+  return [paint(style, 'bold', `${word('trailOf', language)} ${subject}`), paint(style, 'dim', asOf), ''].join('\n');
+}
+
+/** Number, day it happened, sentence; below it who told it, and when it was recorded. */
+export function trailLineText(line: TrailLine, style: Style): string {
+  const { revision, stream, occurredAt, recordedAt, sentence, system, onBehalfOf, verdict, service } = line;
+  const number = stream.startsWith('subject-') ? String(revision) : '·';
+  const indent = 6 + 12;
+  const sentences = wrap(sentence, style.width - indent);
+  const about = [system, service, onBehalfOf === undefined || onBehalfOf === 'subject' ? undefined : onBehalfOf, recordedAt].filter((part) => part !== undefined).join('  ');
+  const colour = verdict === 'unjustified' ? 'red' : undefined;
+  return [
+    ...sentences.map((part, i) => `${i === 0 ? `${number.padStart(4)}  ${padded(day(occurredAt), 12)}` : ' '.repeat(indent)}${colour === undefined ? part : paint(style, colour, part)}`),
+    `${' '.repeat(indent)}${paint(style, 'dim', about)}`,
+  ].join('\n');
+}

@@ -1,0 +1,84 @@
+import { describe, expect, it } from '@jest/globals';
+import { type accessEvents } from '../access/access.events.js';
+import { event, idOf, type Happened } from '../testing/decider.fixture.js';
+import { firstModel } from '../testing/registers.fixture.js';
+import { consented, EMAIL, ended, evidence, held, HOLDING, linked, ORGANISATION, registered, related, RELATIONSHIP } from '../testing/subject.fixture.js';
+import { subjectEvents } from '../subject/subject.js';
+import { sentenceOf, type Label } from './sentences.js';
+
+const AT = '2021-01-01T00:00:00.000Z';
+const valueRef = { event: idOf('e'), slot: 'value/0' };
+
+/** One of each type that a trail may show. */
+const examples: readonly Happened[] = [
+  registered,
+  linked('email', EMAIL),
+  { type: 'SubjectIdentifierUnlinked', data: { identifier: idOf('i'), to: AT } },
+  related(),
+  { type: 'RelationshipEnded', data: { relationship: RELATIONSHIP, reason: 'unsubscribed' } },
+  { type: 'OrganisationRepresentationStarted', data: { organisation: ORGANISATION } },
+  { type: 'OrganisationRepresentationEnded', data: { organisation: ORGANISATION } },
+  { type: 'ProtectedIdentityFlagged', data: { protection: 'secrecy-marking' } },
+  { type: 'ProtectedIdentityLifted' },
+  { type: 'DeathRecorded', data: { diedOn: '2021-01-01' } },
+  { type: 'ConsentRequested', data: { purposes: ['letter'], ...evidence } },
+  consented(AT),
+  { ...consented(AT), type: 'RenewedConsentGiven' },
+  ended('ConsentRefused', AT),
+  ended('ConsentWithdrawn', AT, { purposes: ['letter'], unusable: true }),
+  ended('ConsentExpired', AT),
+  held(),
+  { ...held(), type: 'PersonalDataObserved', data: { technology: 'cookie', relationship: RELATIONSHIP, items: [] } },
+  { ...held(), type: 'PersonalDataSourced', data: { source: 'register', sourceKind: 'public-register', publiclyAccessible: false, relationship: RELATIONSHIP, items: [] } },
+  { type: 'IndirectNoticeObligationOpened', data: { obligation: idOf('o'), sourcing: idOf('s'), obtainedAt: AT, dueAt: AT, dueOn: '2021-02-01', rule: 'gdpr-14-3-a', calendar: 'c' } },
+  { type: 'IndirectNoticeServed', data: { obligation: idOf('o'), notice: evidence.notice, servedAt: AT } },
+  { type: 'PersonalDataRectified', data: { holding: HOLDING, category: 'name', supersedes: [valueRef] } },
+  { type: 'PersonalDataCompleted', data: { holding: HOLDING, category: 'name' } },
+  { type: 'PersonalDataDisputed', data: { holding: HOLDING, dispute: idOf('d') } },
+  { type: 'DisputeResolved', data: { holding: HOLDING, dispute: idOf('d'), outcome: 'upheld' } },
+  { type: 'PersonalDataAccessed', data: { subject: idOf('p'), query: 'record', purpose: 'rights-request', categories: ['email'] } },
+];
+
+function say(happened: Happened, language: 'sv' | 'en'): string {
+  const label: Label = (kind, code) => firstModel.label(kind, code, language);
+  return sentenceOf(event(happened, 0), language, label);
+}
+
+describe('the trail', () => {
+  it('has an example of every type that a person may find in it', () => {
+    const shown = [...Object.keys(subjectEvents), 'PersonalDataAccessed' satisfies keyof typeof accessEvents];
+    expect(examples.map(({ type }) => type).sort()).toEqual(shown.sort());
+  });
+
+  it.each(examples.map((happened) => [happened.type, happened] as const))('says %s in Swedish and in English', (_type, happened) => {
+    const [sv, en] = [say(happened, 'sv'), say(happened, 'en')];
+    for (const sentence of [sv, en]) {
+      expect(sentence).toMatch(/^[A-ZÅÄÖ].*\.$/);
+      expect(sentence).not.toMatch(/undefined|null|\[object|@/);
+      // No ids of the ledger's own: they say nothing to people.
+      expect(sentence).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}/);
+    }
+    expect(sv).not.toBe(en);
+  });
+
+  it('names codes as the policy does', () => {
+    expect(say(consented(AT), 'sv')).toBe('Samtycke lämnades: brev (e-post).');
+    expect(say(held(), 'en')).toBe('Data was collected (form): name.');
+    expect(say(related(), 'sv')).toBe('Relation inleddes: gäst, brev.');
+  });
+
+  it('says a code that the policy does not know as it is', () => {
+    expect(say(consented(AT, { purposes: ['gossip'] }), 'en')).toContain('gossip');
+  });
+
+  it('says which rules an unjustified fact failed, and what is held without its value', () => {
+    const groundless = held({ slot: undefined } as object, {}, { verdict: 'unjustified', failed: ['consent-withdrawn', 'notice-at-collection'] });
+    expect(say(groundless, 'en')).toBe('Data was collected (form): (name). Not justified: the consent had been withdrawn; no notice was served at collection.');
+    expect(say(groundless, 'sv')).toBe('Uppgifter samlades in (blankett): (namn). Saknar stöd: samtycket var återkallat; ingen information gavs vid insamlingen.');
+  });
+
+  it('says that something of a withdrawal could not be read, and whose behalf a consent was given on', () => {
+    expect(say(ended('ConsentWithdrawn', AT, { unusable: true }), 'en')).toBe('Consent was withdrawn: all purposes (something could not be read and is kept sealed).');
+    expect(say(consented(AT, { indicatedBy: 'guardian', type: 'explicit' }), 'en')).toBe('Explicit consent was given by a guardian: letter (e-mail).');
+  });
+});
