@@ -53,7 +53,7 @@ describe('the checker', () => {
     });
   }
 
-  const odd = fc.oneof(fc.constantFrom<unknown>('', 'newsletter', 'Å', 'x'.repeat(9_000), 0, -1, 1.5, true, [], {}, ['newsletter'], [1], [{}], [[]], { kind: 'email' }, { id: 'a', version: 0 }, '2024-01-01'), fc.string(), fc.integer());
+  const odd = fc.oneof(fc.constantFrom<unknown>('', 'newsletter', 'Å', 'x'.repeat(9_000), 0, -1, 1.5, true, [], {}, ['newsletter'], [1], [{}], { kind: 'email' }, { id: 'a', version: 0 }, '2024-01-01'), fc.string(), fc.integer());
 
   it('finds the same members at fault as class-validator does', () => {
     for (const [name, { type }] of catalogue) {
