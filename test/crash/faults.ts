@@ -2,7 +2,7 @@
  * `npm run faults`: every write, fsync, open for writing, rename and truncation of a store's file fails once, while the server starts and
  * takes commands (strace(1), fault injection). Afterwards it starts without faults, and nothing that it acknowledged may be lost.
  *
- * `--limit N`: how far each call is counted; `--only CALL`: one call alone.
+ * strace counts the calls of each thread by itself. `--from N`, `--limit N`: which are struck; `--only CALL`: one call alone.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -44,7 +44,7 @@ interface Result {
   readonly faults: readonly string[];
 }
 
-const { values } = parseArgs({ options: { limit: { type: 'string', default: '40' }, only: { type: 'string' } } });
+const { values } = parseArgs({ options: { from: { type: 'string', default: '1' }, limit: { type: 'string', default: '60' }, only: { type: 'string' } } });
 if (canTrace()) await sweep();
 else console.log('not run: fault injection (strace is not here, or may not trace: apt-get install strace, and allow ptrace)');
 
@@ -57,7 +57,7 @@ async function sweep(): Promise<void> {
   let struck = 0;
   console.log('start  call       error   nth  struck at  acknowledged  found wrong  what the server said');
   for (const { phase, call, error } of kinds())
-    for (let nth = 1; nth <= Number(values.limit); nth += nth < 12 ? 1 : Math.ceil(nth / 4)) {
+    for (let nth = Number(values.from); nth <= Number(values.limit); nth += nth < 12 ? 1 : Math.ceil(nth / 4)) {
       const result = await strike({ phase, call, error, nth });
       if (!result.struck) break;
       struck++;
@@ -92,7 +92,7 @@ async function strike({ phase, call, error, nth }: Case): Promise<Result> {
     faults.push(...clearness(server.output, started));
     const struck = readFileSync(trace, 'utf8').includes('(INJECTED)');
     if (struck) faults.push(...(await afterwards(start, journal).catch((fault: unknown) => [String(fault)])));
-    return { struck, when: !struck ? 'never' : started ? 'run' : 'start', acknowledged: journal.count('recorded'), said: lastSentence(server.output) || told, faults };
+    return { struck, when: !struck ? 'never' : started ? 'run' : 'start', acknowledged: journal.count('recorded'), said: lastSentence(server.output, started) || told, faults };
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
@@ -164,8 +164,11 @@ function clearness(output: string, started: boolean): readonly string[] {
   return started || output.trim() !== '' ? [] : ['it ended at start without a word'];
 }
 
-function lastSentence(output: string): string {
-  return (output.trim().split('\n').filter((line) => /could not|stopp|full|I\/O|cannot|EIO|ENOSPC/i.test(line)).at(-1) ?? '').slice(0, 160);
+/** What it says of the fault, or else the last that it said. */
+function lastSentence(output: string, started: boolean): string {
+  const lines = output.trim().split('\n');
+  const about = lines.findLast((line) => /could not|stopp|full|I\/O|cannot|EIO|ENOSPC/i.test(line));
+  return (about ?? (started ? '' : (lines.at(-1) ?? ''))).slice(0, 160);
 }
 
 async function afterwards(start: Start, journal: Journal): Promise<readonly string[]> {
