@@ -2,6 +2,7 @@
 import { catalogue } from '#ledger/catalogue.js';
 import type { Command } from '#ledger/command.js';
 import type { Ledger } from '#ledger/ledger.js';
+import type { EventLog } from '#nest/event-log.js';
 import type { Metrics } from '#nest/metrics.js';
 import { problemOf } from '#nest/problem.js';
 import type { Recorder } from '#nest/recording.js';
@@ -9,7 +10,7 @@ import type { Condition } from './server-parts.js';
 
 const entries = new Map([...catalogue.values()].map((entry) => [entry.type as unknown, entry]));
 
-export function recorderOf(ledger: Ledger, metrics: Metrics, condition: Condition): Recorder {
+export function recorderOf(ledger: Pick<Ledger, 'record'>, metrics: Metrics, condition: Condition, events: EventLog): Recorder {
   return async (command) => {
     const entry = entries.get(command.constructor);
     if (entry === undefined) throw new TypeError(`${command.constructor.name} is no command of the catalogue`);
@@ -21,9 +22,17 @@ export function recorderOf(ledger: Ledger, metrics: Metrics, condition: Conditio
       told(answer.status);
       return answer;
     } catch (error) {
-      if (error instanceof Error && error.cause instanceof Error && error.cause.name === 'StoreStopped') condition.storeStopped = true;
+      const why = stoppedBy(error);
+      // Its own words name a file and what the disk said, nothing that somebody sent; once, not for every command that comes after.
+      if (why !== undefined && !condition.storeStopped) events.say('error', 'store-stopped', { why });
+      condition.storeStopped ||= why !== undefined;
       told(problemOf(error).code);
       throw error;
     }
   };
+}
+
+function stoppedBy(error: unknown): string | undefined {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && cause.name === 'StoreStopped' ? cause.message : undefined;
 }

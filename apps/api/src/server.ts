@@ -111,7 +111,7 @@ function partsOf({ stores: { log, vault, ledgerId }, registers, ledger, projecti
   });
   const access = new AccessLog({ log, vault, writer: randomUUID() });
   const queries = { log, vault, views: projection.reader, registers, access };
-  const record = recorderOf(ledger, metrics, condition);
+  const record = recorderOf(ledger, metrics, condition, events);
   return new ServerParts({ ledgerId, log, vault, registers, projection, queries, record, authentication: new Authentication(vault), metrics, events, condition, stopping });
 }
 

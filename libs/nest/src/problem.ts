@@ -82,7 +82,11 @@ export function problemOf(error: unknown, within = ''): Problem {
     const { pointer, alternatives } = detail;
     return { type: typeOf(code), title: message, status, code, ...(pointer !== undefined && { pointer: within + pointer }), ...(alternatives && { alternatives }), article };
   }
-  if (error instanceof Error && error.name === 'Unavailable') return new EdgeFault('Unavailable').problem;
+  if (error instanceof Error && error.name === 'Unavailable') {
+    const isStopped = error.cause instanceof Error && error.cause.name === 'StoreStopped';
+    const { problem } = new EdgeFault('Unavailable');
+    return isStopped ? { ...problem, detail: 'The log takes no more commands until its operator has looked; whether this one was recorded, the same command again will tell.' } : problem;
+  }
   return frameworkProblem(error);
 }
 

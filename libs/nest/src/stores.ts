@@ -92,7 +92,7 @@ function refuseForeignVault(file: string, keys: Keys, ledgerId: string): void {
     found = { ledger: metaOf(db, 'ledger'), check: metaOf(db, 'key-check') };
     db.close();
   } catch (error) {
-    throw new VaultUnusable(`could not open the vault "${file}" (hint: if it is damaged, restore it from a backup)`, { cause: error });
+    throw new VaultUnusable(`could not open the vault "${file}": ${error instanceof Error ? error.message : String(error)} (hint: if it is damaged, restore it from a backup)`, { cause: error });
   }
   if (found.ledger !== ledgerId) throw new VaultUnusable(`the vault "${file}" is another ledger's (hint: log, vault and keys belong together)`);
   if (!isKeyCheck(found.check ?? '', keyCheck(keys, ledgerId))) throw new KeysUnusable(`the keys are not those of the vault "${file}" (hint: restore the key directory that belongs to it)`);

@@ -50,12 +50,15 @@ export function guarded<T>(path: string, work: () => T, onError: () => void = ()
     const code = resultCode(error);
     if (code === SQLITE_CORRUPT) throw new ViewsUnusable(`the views in "${path}" are damaged`, { cause: error });
     if (code === SQLITE_NOTADB) throw new ViewsUnusable(`"${path}" is not a SQLite database`, { cause: error });
+    if (code === SQLITE_IOERR || code === SQLITE_FULL) throw new Error(`the views in "${path}" could not be used: ${error instanceof Error ? error.message : 'the disk failed'}`, { cause: error });
     throw error;
   }
 }
 
 /** sqlite.org/rescode.html; extended codes keep these in their low byte. */
+const SQLITE_IOERR = 10;
 const SQLITE_CORRUPT = 11;
+const SQLITE_FULL = 13;
 const SQLITE_NOTADB = 26;
 
 function resultCode(error: unknown): number {

@@ -76,7 +76,7 @@ export function prepareVaultFile({ file, keys, ledgerId }: VaultFileSettings): v
     if (!keys.master(epoch) && keys.epoch < epoch) throw new KeysUnusable(`the keys are older than the vault "${file}", which is at epoch ${epoch} (hint: restore the newest key directory)`);
   } catch (error) {
     if (error instanceof VaultUnusable) throw error;
-    throw new VaultUnusable(`could not open the vault "${file}" (hint: if it is damaged, restore it from a backup)`, { cause: error });
+    throw new VaultUnusable(`could not open the vault "${file}": ${error instanceof Error ? error.message : String(error)} (hint: if it is damaged, restore it from a backup)`, { cause: error });
   } finally {
     db?.close();
   }
