@@ -1,4 +1,5 @@
 /** Nest on Fastify, as this server wants it: what bodies it takes, who is let in, what it says of itself. */
+import { isUtf8 } from 'node:buffer';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
@@ -44,13 +45,17 @@ export function describeApi(app: NestFastifyApplication): object {
   return SwaggerModule.createDocument(app, about);
 }
 
-/** JSON as Fastify reads it (a member that would poison a prototype is refused); CloudEvents likewise; NDJSON is left to be streamed. */
+/**
+ * JSON as Fastify reads it (a member that would poison a prototype is refused); CloudEvents likewise; NDJSON is left to be streamed.
+ * Bytes that are not UTF-8 (RFC 8259 §8.1) are refused: decoding would put the same sign for each, and two values could become one.
+ */
 function takeBodies(fastify: FastifyInstance): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser<string>(['application/json', 'application/cloudevents+json', 'application/cloudevents-batch+json'], { parseAs: 'string' }, (request, body, done) => {
+  fastify.addContentTypeParser<Buffer>(['application/json', 'application/cloudevents+json', 'application/cloudevents-batch+json'], { parseAs: 'buffer' }, (request, body, done) => {
+    if (!isUtf8(body)) return done(invalidAt('MalformedJson', '', 'is not UTF-8'));
     // Nest would make a bare 400 of the parser's own error.
-    void parse(request, body, (error, value) => (error === null ? done(null, value) : done(invalidAt('MalformedJson', '', 'is not JSON'))));
+    void parse(request, body.toString('utf8'), (error, value) => (error === null ? done(null, value) : done(invalidAt('MalformedJson', '', 'is not JSON'))));
   });
   fastify.addContentTypeParser('application/x-ndjson', (_request, payload, done) => done(null, payload));
 }
