@@ -1,12 +1,13 @@
 /** Nest on Fastify, as this server wants it: what bodies it takes, who is let in, what it says of itself. */
 import { isUtf8 } from 'node:buffer';
+import type { ServerResponse } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { authenticating } from '#nest/authentication.js';
 import { QuietLogger, type EventLog } from '#nest/event-log.js';
-import { invalidAt } from '#nest/problem.js';
+import { EdgeFault, invalidAt, problemHeaders } from '#nest/problem.js';
 import { ProblemFilter } from '#nest/problem.filter.js';
 import { AppModule } from './app.module.js';
 import { BODY_LIMIT } from './commands.controller.js';
@@ -15,7 +16,7 @@ import type { ServerParts } from './server-parts.js';
 
 /** The application, initialised but not listening. */
 export async function createHttpApplication(parts: ServerParts): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT, logger: false });
+  const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT, logger: false, frameworkErrors: answerUnroutable });
   const fastify = adapter.getInstance<FastifyInstance>();
   takeBodies(fastify);
   fastify.decorateRequest('actor', null);
@@ -43,6 +44,12 @@ export function describeApi(app: NestFastifyApplication): object {
     .addBearerAuth({ type: 'http', scheme: 'bearer' })
     .build();
   return SwaggerModule.createDocument(app, about);
+}
+
+/** An address that Fastify cannot take apart, or will not, reaches no hook and no filter; its own answer would repeat it. */
+function answerUnroutable(_error: Error, _request: unknown, reply: { readonly raw: ServerResponse }): void {
+  const { problem } = new EdgeFault('NotFound');
+  reply.raw.writeHead(problem.status, { ...SECURITY_HEADERS, ...problemHeaders(problem) }).end(JSON.stringify(problem));
 }
 
 /**
