@@ -103,6 +103,12 @@ describe.each([
       expect((await desk.tell(FlagProtectedIdentity, { identifier: work, protection: 'secrecy-marking', occurredAt: '2021-05-01' }, later)).about).toEqual([second]);
     });
 
+    it('told in two writings at once is one link, whose end frees it', async () => {
+      const first = await person(work, { ...work, value: WORK_EMAIL.toUpperCase() });
+      await desk.tell(UnlinkIdentifier, { subject: first, ended: ref(work) });
+      expect(await person(work)).not.toBe(first);
+    });
+
     it('that was passed on is still its first owner\'s for what happened before', async () => {
       const first = (await desk.tell(RegisterSubject, { identifiers: [work], occurredAt: '2021-01-01' })).about[0];
       await desk.tell(UnlinkIdentifier, { subject: first, ended: ref(work), occurredAt: '2021-03-01' });

@@ -199,6 +199,7 @@ export class Ledger {
       eventId: ids.eventId,
       identifierOf: known.of,
       isWellFormed: (kind, value) => this.#vault.blindIndex(kind, value) !== undefined,
+      isSame: (kind, one, other) => one === other || (this.#vault.blindIndex(kind, one) ?? one) === this.#vault.blindIndex(kind, other),
     };
     const registration = registrationFacts(entry, command, remembered.state, context);
     let state = remembered.state;
