@@ -260,6 +260,7 @@ describe.each([
       const subject = await person(email);
       await expect(desk.tell(RecordDeath, { subject, occurredAt: 'yesterday' })).rejects.toMatchObject({ code: 'UnusableTime', status: 400, detail: { pointer: '/occurredAt' } });
       await expect(desk.tell(RecordDeath, { subject, occurredAt: '2021-06-01T10:05:00.001Z' })).rejects.toMatchObject({ code: 'OccurredInFuture', status: 400 });
+      await expect(desk.tell(RecordDeath, { subject, occurredAt: '2021-05-01/2021-06-02' })).rejects.toMatchObject({ code: 'OccurredInFuture', status: 400 });
       expect((await desk.tell(RecordDeath, { subject, occurredAt: '2021-06-01T10:05:00.000Z' })).status).toBe('recorded');
     });
   });
