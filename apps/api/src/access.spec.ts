@@ -60,6 +60,12 @@ describe('without a valid token', () => {
     expect((await send(to, url)).status).toBe(401);
   });
 
+  it.each(['/v1/subjects/anna.exempel@example.se%ff/record', '/%zz/anna.exempel@example.se', `/v1/subjects/anna.exempel@example.se${'x'.repeat(200)}/record`])('%s, which nobody can route, is not repeated', async (url) => {
+    const reply = await send(to, url);
+    expect([reply.status, reply.body['code'], reply.headers['content-type'], reply.headers['cache-control']]).toEqual([404, 'NotFound', 'application/problem+json; charset=utf-8', 'no-store']);
+    expect(reply.text).not.toContain('anna');
+  });
+
   it.each(['Bearer', 'Bearer ', 'Bearer wrong', 'bearer lgr_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', 'Token x', `Basic ${Buffer.from('x:y').toString('base64')}`])('"%s" is refused', async (authorization) => {
     expect((await send(to, '/v1/status', { headers: { authorization } })).status).toBe(401);
   });

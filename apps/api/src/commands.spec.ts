@@ -83,10 +83,11 @@ describe('recorded', () => {
 
 describe('refused as malformed', () => {
   const give = { ...email('malformed@example.se'), ...newsletter };
-  const cases: readonly [string, object | string, number, string, readonly string[]][] = [
+  const cases: readonly [string, object | string | Buffer, number, string, readonly string[]][] = [
     ['text that is not JSON', '{"identifier": ', 400, 'MalformedJson', ['']],
     ['an empty body', '', 400, 'MalformedJson', ['']],
     ['a member that would poison a prototype', '{"__proto__":{"admin":true}}', 400, 'MalformedJson', ['']],
+    ['bytes that are not UTF-8', Buffer.from(JSON.stringify({ ...give, order: 'Åsa' }), 'latin1'), 400, 'MalformedJson', ['']],
     ['a body that is a list', [], 400, 'Invalid', ['']],
     ['a missing member', { ...email('a@example.se'), service: 'newsletter', type: 'expressed' }, 400, 'Invalid', ['/purposes']],
     ['an unknown member', { ...give, colour: 'blue' }, 400, 'Invalid', ['/colour']],

@@ -1,11 +1,13 @@
 /** Nest on Fastify, as this server wants it: what bodies it takes, who is let in, what it says of itself. */
+import { isUtf8 } from 'node:buffer';
+import type { ServerResponse } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { authenticating } from '#nest/authentication.js';
 import { QuietLogger, type EventLog } from '#nest/event-log.js';
-import { invalidAt } from '#nest/problem.js';
+import { EdgeFault, invalidAt, problemHeaders } from '#nest/problem.js';
 import { ProblemFilter } from '#nest/problem.filter.js';
 import { AppModule } from './app.module.js';
 import { BODY_LIMIT } from './commands.controller.js';
@@ -14,7 +16,7 @@ import type { ServerParts } from './server-parts.js';
 
 /** The application, initialised but not listening. */
 export async function createHttpApplication(parts: ServerParts): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT, logger: false });
+  const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT, logger: false, frameworkErrors: answerUnroutable });
   const fastify = adapter.getInstance<FastifyInstance>();
   takeBodies(fastify);
   fastify.decorateRequest('actor', null);
@@ -44,13 +46,23 @@ export function describeApi(app: NestFastifyApplication): object {
   return SwaggerModule.createDocument(app, about);
 }
 
-/** JSON as Fastify reads it (a member that would poison a prototype is refused); CloudEvents likewise; NDJSON is left to be streamed. */
+/** An address that Fastify cannot take apart, or will not, reaches no hook and no filter; its own answer would repeat it. */
+function answerUnroutable(_error: Error, _request: unknown, reply: { readonly raw: ServerResponse }): void {
+  const { problem } = new EdgeFault('NotFound');
+  reply.raw.writeHead(problem.status, { ...SECURITY_HEADERS, ...problemHeaders(problem) }).end(JSON.stringify(problem));
+}
+
+/**
+ * JSON as Fastify reads it (a member that would poison a prototype is refused); CloudEvents likewise; NDJSON is left to be streamed.
+ * Bytes that are not UTF-8 (RFC 8259 §8.1) are refused: decoding would put the same sign for each, and two values could become one.
+ */
 function takeBodies(fastify: FastifyInstance): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser<string>(['application/json', 'application/cloudevents+json', 'application/cloudevents-batch+json'], { parseAs: 'string' }, (request, body, done) => {
+  fastify.addContentTypeParser<Buffer>(['application/json', 'application/cloudevents+json', 'application/cloudevents-batch+json'], { parseAs: 'buffer' }, (request, body, done) => {
+    if (!isUtf8(body)) return done(invalidAt('MalformedJson', '', 'is not UTF-8'));
     // Nest would make a bare 400 of the parser's own error.
-    void parse(request, body, (error, value) => (error === null ? done(null, value) : done(invalidAt('MalformedJson', '', 'is not JSON'))));
+    void parse(request, body.toString('utf8'), (error, value) => (error === null ? done(null, value) : done(invalidAt('MalformedJson', '', 'is not JSON'))));
   });
   fastify.addContentTypeParser('application/x-ndjson', (_request, payload, done) => done(null, payload));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { formatInstant, parseInstant } from './instant.js';
-import { parseWhen } from './when.js';
+import { lastBeginning, parseWhen, type When } from './when.js';
 
 describe('an instant', () => {
   it.each([
@@ -69,6 +69,15 @@ describe('an interval', () => {
     expect(parseWhen('2026-01-02/2026-02-03T04:05:06+01:00')).toEqual({
       text: '2026-01-02[Europe/Stockholm]/2026-02-03T03:05:06.000Z', earliest: '2026-01-01T23:00:00.000Z', latest: '2026-02-03T03:05:06.000Z',
     });
+  });
+
+  it.each([
+    ['2026-01-02T10:00:00Z', '2026-01-02T10:00:00.000Z'],
+    ['2026-01-02', '2026-01-01T23:00:00.000Z'],
+    ['2020-01-01/2026-01-02[Asia/Tokyo]', '2026-01-01T15:00:00.000Z'],
+    ['2020-01-01[Asia/Tokyo]/2026-01-02T10:00:00Z', '2026-01-02T10:00:00.000Z'],
+  ])('or less, %s, has its last beginning', (told, at) => {
+    expect(lastBeginning(parseWhen(told) as When)).toBe(at);
   });
 
   it('may name zones, whose slash is not its own', () => {

@@ -35,6 +35,12 @@ export function parseWhen(text: string, zone: string = DEFAULT_ZONE): When | und
   return { text: `${from.text}/${to.text}`, earliest: from.earliest, latest: to.latest };
 }
 
+/** When the last that was told begins: an interval's second end, else the whole. Of what has happened it does not lie ahead. */
+export function lastBeginning({ text, earliest, latest }: When): string {
+  const slash = intervalSlash(text);
+  return slash === undefined ? earliest : (parseEnd(text.slice(slash + 1), DEFAULT_ZONE)?.earliest ?? latest);
+}
+
 /** One end of an interval: an instant or a date, not an interval again. */
 function parseEnd(text: string, zone: string): When | undefined {
   return intervalSlash(text) === undefined ? parseWhen(text, zone) : undefined;

@@ -64,6 +64,8 @@ export interface Context {
   readonly identifierOf: (kind: IdentifierKind, value: string) => string | undefined;
   /** Whether a value has the form of its kind (a personnummer's check digit, for one). */
   readonly isWellFormed: (kind: IdentifierKind, value: string) => boolean;
+  /** Whether two writings are one value of that kind. */
+  readonly isSame: (kind: IdentifierKind, one: string, other: string) => boolean;
 }
 
 /**

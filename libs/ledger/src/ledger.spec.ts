@@ -103,6 +103,12 @@ describe.each([
       expect((await desk.tell(FlagProtectedIdentity, { identifier: work, protection: 'secrecy-marking', occurredAt: '2021-05-01' }, later)).about).toEqual([second]);
     });
 
+    it('told in two writings at once is one link, whose end frees it', async () => {
+      const first = await person(work, { ...work, value: WORK_EMAIL.toUpperCase() });
+      await desk.tell(UnlinkIdentifier, { subject: first, ended: ref(work) });
+      expect(await person(work)).not.toBe(first);
+    });
+
     it('that was passed on is still its first owner\'s for what happened before', async () => {
       const first = (await desk.tell(RegisterSubject, { identifiers: [work], occurredAt: '2021-01-01' })).about[0];
       await desk.tell(UnlinkIdentifier, { subject: first, ended: ref(work), occurredAt: '2021-03-01' });
@@ -254,6 +260,7 @@ describe.each([
       const subject = await person(email);
       await expect(desk.tell(RecordDeath, { subject, occurredAt: 'yesterday' })).rejects.toMatchObject({ code: 'UnusableTime', status: 400, detail: { pointer: '/occurredAt' } });
       await expect(desk.tell(RecordDeath, { subject, occurredAt: '2021-06-01T10:05:00.001Z' })).rejects.toMatchObject({ code: 'OccurredInFuture', status: 400 });
+      await expect(desk.tell(RecordDeath, { subject, occurredAt: '2021-05-01/2021-06-02' })).rejects.toMatchObject({ code: 'OccurredInFuture', status: 400 });
       expect((await desk.tell(RecordDeath, { subject, occurredAt: '2021-06-01T10:05:00.000Z' })).status).toBe('recorded');
     });
   });

@@ -9,7 +9,7 @@ import { base64url } from '#audit/base64url.js';
 import { canonical, NotCanonical } from '#audit/canonical.js';
 import { RiderRefused, StoreStopped, WrongExpectedRevision, type Appended, type AppendRequest, type EventStore, type StoredEvent } from '#event-store/event-store.js';
 import { formatInstant, millisecondsOf } from '#law/instant.js';
-import { parseWhen, type When } from '#law/when.js';
+import { lastBeginning, parseWhen, type When } from '#law/when.js';
 import { RULES_VERSION } from '#law/data/rules-version.js';
 import type { InboxRow, Vault, VaultRefusal, VaultWrite } from '#vault/vault.js';
 import type { CatalogueEntry } from './catalogue.js';
@@ -200,6 +200,7 @@ export class Ledger {
       eventId: ids.eventId,
       identifierOf: known.of,
       isWellFormed: (kind, value) => this.#vault.blindIndex(kind, value) !== undefined,
+      isSame: (kind, one, other) => one === other || (this.#vault.blindIndex(kind, one) ?? one) === this.#vault.blindIndex(kind, other),
     };
     const registration = registrationFacts(entry, command, remembered.state, context);
     let state = remembered.state;
@@ -354,11 +355,9 @@ function timeOf(entry: CatalogueEntry, command: Command, now: string): { when: W
   const received: When = { text: now, earliest: now, latest: now };
   if (command.occurredAt === undefined) return { when: received };
   const when = parseWhen(command.occurredAt);
-  const latest = formatInstant(millisecondsOf(now) + CLOCK_SKEW_MS);
-  const isUsable = when !== undefined && when.earliest <= latest;
-  if (entry.decision.neverRefused === true) return isUsable && when.earliest <= now ? { when } : { when: received, toldAt: command.occurredAt };
+  if (entry.decision.neverRefused === true) return when !== undefined && when.earliest <= now ? { when } : { when: received, toldAt: command.occurredAt };
   if (when === undefined) throw new Refusal('UnusableTime', { pointer: '/occurredAt' });
-  if (!isUsable) throw new Refusal('OccurredInFuture', { pointer: '/occurredAt' });
+  if (lastBeginning(when) > formatInstant(millisecondsOf(now) + CLOCK_SKEW_MS)) throw new Refusal('OccurredInFuture', { pointer: '/occurredAt' });
   return { when };
 }
 

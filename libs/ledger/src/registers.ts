@@ -34,6 +34,7 @@ export interface Answerable {
 export function answerableFor(command: { service?: string; controller?: string }, at: string, registers: Registers): Answerable {
   const controllers = registers.controllers();
   if (controllers.length === 0) throw new Refusal('NoPolicy');
+  if (command.controller !== undefined) controllerNamed(command.controller, controllers);
   const controller = command.service === undefined ? controllerNamed(command.controller, controllers) : controllerOf(command.service, at, registers);
   if (command.service !== undefined && command.controller !== undefined && command.controller !== controller)
     throw new Refusal('UnknownService', { pointer: '/service', alternatives: servicesOf(command.controller, registers) });

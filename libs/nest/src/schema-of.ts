@@ -41,6 +41,8 @@ function keywordsOf({ name, constraints: [first, second] }: Rule): JsonSchema {
       return { type: 'boolean' };
     case 'isInt':
       return { type: 'integer' };
+    case 'isNumber':
+      return { type: 'number' };
     case 'isIn':
       return { enum: first };
     case 'matches':

@@ -135,6 +135,7 @@ function contextOf<C extends Command, S>(decision: Decision<C, S>, told: C, regi
     newId: (label) => idOf(`new ${label}`),
     eventId: (n) => idOf(`decided ${n}`),
     isWellFormed: (kind, value) => normalise(kind, value, now.slice(0, 10)) !== undefined,
+    isSame: (kind, one, other) => identifierId(kind, one) === identifierId(kind, other),
   };
 }
 

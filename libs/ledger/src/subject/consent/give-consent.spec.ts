@@ -136,6 +136,7 @@ describe('giving consent: refused', () => {
     const { service: _s, ...rest } = letters;
     give(rest).thenRefused('UnknownController', { pointer: '/controller', alternatives: ['north', 'south'] });
     give({ ...letters, controller: 'south' }).thenRefused('UnknownService');
+    give({ ...letters, controller: 'east' }).thenRefused('UnknownController', { pointer: '/controller', alternatives: ['north', 'south'] });
   });
 
   it('before any policy is published', () => {

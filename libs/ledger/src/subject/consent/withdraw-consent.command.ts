@@ -1,4 +1,4 @@
-import { ArrayMaxSize, IsArray, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsNumber, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import type { PolicyModel } from '#policy/model.js';
 import { SubjectCommand } from '../../command.js';
 import type { Decision, SlotToSeal } from '../../decision.js';
@@ -31,10 +31,16 @@ export class WithdrawConsent extends SubjectCommand {
   method?: string;
 
   @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(100)
+  @IsNumber()
+  @Min(Number.MIN_SAFE_INTEGER)
+  @Max(Number.MAX_SAFE_INTEGER)
   steps?: number;
+
+  /** One that is longer than any time is no time, and sealed like another. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(4_000)
+  override occurredAt?: string;
 
   @IsOptional()
   @IsString()
@@ -63,6 +69,8 @@ export const withdrawConsent: Decision<WithdrawConsent, SubjectState> = {
     if (command.consent !== undefined && consent === undefined) seal('consent', command.consent);
     const method = command.method !== undefined && isKnownChannel(command.method, context.registers) ? command.method : undefined;
     if (command.method !== undefined && method === undefined) seal('method', command.method);
+    const steps = command.steps !== undefined && Number.isInteger(command.steps) && command.steps >= 1 && command.steps <= 100 ? command.steps : undefined;
+    if (command.steps !== undefined && steps === undefined) seal('steps', command.steps);
     if (context.toldAt !== undefined) seal('occurred-at', context.toldAt);
 
     return [
@@ -73,7 +81,7 @@ export const withdrawConsent: Decision<WithdrawConsent, SubjectState> = {
           ...(consent !== undefined && { consent }),
           at: context.when.earliest,
           ...(method !== undefined && { method }),
-          ...(command.steps !== undefined && { steps: command.steps }),
+          ...(steps !== undefined && { steps }),
           ...(unusable.length > 0 && { unusable: true }),
         },
         ...told(command, context),

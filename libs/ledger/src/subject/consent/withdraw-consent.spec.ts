@@ -43,7 +43,10 @@ describe('withdrawing consent: recorded', () => {
     ['consent', { consent: 'the one from spring' }, 'the one from spring'],
     ['consent', { consent: idOf('another') }, idOf('another')],
     ['method', { method: 'pigeon' }, 'pigeon'],
+    ['steps', { steps: -7 }, -7],
+    ['steps', { steps: 2.75 }, 2.75],
     ['occurred-at', { occurredAt: 'last Tuesday' }, 'last Tuesday'],
+    ['occurred-at', { occurredAt: 'long ago, '.repeat(20) }, 'long ago, '.repeat(20)],
     ['occurred-at', { occurredAt: '2031-01-01T00:00:00Z' }, '2031-01-01T00:00:00Z'],
   ] as const)('with a %s that cannot be used sealed, on receipt at the latest', (slot, fields, value) => {
     const outcome = withdraw(fields);
@@ -97,7 +100,7 @@ describe('withdrawing consent: recorded', () => {
 describe('withdrawing consent: ignored and refused', () => {
   const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 80 }), fc.constantFrom('letter', 'north', 'letters', 'email', CONSENT, '__proto__', 'constructor'));
   const told = fc.record(
-    { purposes: fc.array(text, { maxLength: 5 }), consent: text, method: text, service: text, controller: text, occurredAt: text, steps: fc.integer({ min: 1, max: 100 }) },
+    { purposes: fc.array(text, { maxLength: 5 }), consent: text, method: text, service: text, controller: text, occurredAt: text, steps: fc.oneof(fc.integer(), fc.double({ min: -(2 ** 53 - 1), max: 2 ** 53 - 1, noNaN: true })) },
     { requiredKeys: [] },
   );
 

@@ -49,6 +49,7 @@ const context: Context = {
   eventId: () => 'c0c1c2c3-c4c5-4c6c-8c7c-c8c9cacbcccd',
   identifierOf: () => undefined,
   isWellFormed: () => true,
+  isSame: (_kind, one, other) => one === other,
 };
 
 function disputed(command: object): string {

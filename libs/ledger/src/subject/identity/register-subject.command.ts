@@ -35,13 +35,12 @@ export const registerSubject: Decision<RegisterSubject, SubjectState> = {
   ],
 };
 
-/** Links for the identifiers that the person does not have yet; one of each value. */
+/** Links for the identifiers that the person does not have yet; one of each value, however it is written: ending one link must end them all. */
 export function linkMissing(identifiers: readonly NewIdentifier[], pointerOf: (i: number) => string, command: { readonly onBehalfOf?: OnBehalfOf | undefined }, context: Context): readonly Fact[] {
-  const seen = new Set<string>();
   return identifiers.flatMap((identifier, i) => {
-    const same = JSON.stringify([identifier.kind, identifier.value]);
-    if (seen.has(same) || context.identifierOf(identifier.kind, identifier.value) !== undefined) return [];
-    seen.add(same);
+    const { kind, value } = identifier;
+    const isToldBefore = identifiers.slice(0, i).some((other) => other.kind === kind && context.isSame(kind, other.value, value));
+    if (isToldBefore || context.identifierOf(kind, value) !== undefined) return [];
     return [link(identifier, context.newId(`identifier:${i}`), pointerOf(i), command, context)];
   });
 }

@@ -34,6 +34,11 @@ describe('registering: recorded', () => {
     given().when(registerSubject, command(RegisterSubject, { identifiers: [email, email] })).then({ type: 'SubjectRegistered' }, { type: 'SubjectIdentifierLinked' });
   });
 
+  it('with each value once, however it is written', () => {
+    const identifiers = [email, { ...email, value: EMAIL.toUpperCase() }, phone, { ...phone, value: '+46701740605' }];
+    given().when(registerSubject, command(RegisterSubject, { identifiers })).then({ type: 'SubjectRegistered' }, { type: 'SubjectIdentifierLinked', data: { kind: 'email' } }, { type: 'SubjectIdentifierLinked', data: { kind: 'phone' } });
+  });
+
   it('by what is new alone, when the person is known', () => {
     given(registered, linked('email', EMAIL))
       .when(registerSubject, command(RegisterSubject, { identifiers: [email, phone] }))
