@@ -1,6 +1,7 @@
 /** Nest on Fastify, as this server wants it: what bodies it takes, who is let in, what it says of itself. */
 import { isUtf8 } from 'node:buffer';
 import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
@@ -16,13 +17,15 @@ import type { ServerParts } from './server-parts.js';
 
 /** The application, initialised but not listening. */
 export async function createHttpApplication(parts: ServerParts): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT, logger: false, frameworkErrors: answerUnroutable });
+  const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT, logger: false, frameworkErrors: answerUnroutable, clientErrorHandler: endBroken });
   const fastify = adapter.getInstance<FastifyInstance>();
   takeBodies(fastify);
   fastify.decorateRequest('actor', null);
+  fastify.addHook('onRequest', noteServing);
   fastify.addHook('onRequest', setSecurityHeaders);
   fastify.addHook('onRequest', authenticating(parts.authentication));
   fastify.addHook('onResponse', (request, reply, done) => {
+    serving.delete(request.raw.socket);
     logRequest(request, reply, parts.events);
     done();
   });
@@ -44,6 +47,23 @@ export function describeApi(app: NestFastifyApplication): object {
     .addBearerAuth({ type: 'http', scheme: 'bearer' })
     .build();
   return SwaggerModule.createDocument(app, about);
+}
+
+/** Connections on which a request has begun and is not answered. */
+const serving = new WeakSet<object>();
+
+function noteServing(request: FastifyRequest, _reply: FastifyReply, done: () => void): void {
+  serving.add(request.raw.socket);
+  done();
+}
+
+/**
+ * Bytes that are no HTTP. Before a request has begun they are told so; after that some of it may be recorded, and the only true answer is
+ * none: the connection ends, and the caller sends again.
+ */
+function endBroken(_error: Error, socket: Socket): void {
+  if (serving.has(socket) || !socket.writable) return void socket.destroy();
+  socket.end('HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n');
 }
 
 /** An address that Fastify cannot take apart, or will not, reaches no hook and no filter; its own answer would repeat it. */

@@ -51,6 +51,8 @@ export interface Context {
   readonly now: string;
   /** The stream it is decided on. */
   readonly stream: string;
+  /** Found by the id that the command names, and by none of its identifiers. */
+  readonly isFoundById: boolean;
   /** When it happened. */
   readonly when: When;
   /** A withdrawal's own words about when, where they could not be used; `when` is then the arrival. */

@@ -38,6 +38,24 @@ describe.each([
     return about[0] ?? '';
   }
 
+  it('knows a command id that has an inbox row, whatever the second command is about', async () => {
+    await desk.tell(RegisterSubject, { identifiers: [email] }, again);
+    const subject = await person(phone);
+    await expect(desk.tell(RecordDeath, { subject }, again)).rejects.toMatchObject({ code: 'CommandIdReused' });
+  });
+
+  it('makes one person of many facts told at once about an address that is shared', async () => {
+    const shared = { ...email, use: 'shared' } as const;
+    const answers = await Promise.all(Array.from({ length: 12 }, () => desk.tell(GiveConsent, { ...letters, identifier: shared, createIfMissing: true })));
+    expect(new Set(answers.flatMap(({ about }) => about)).size).toBe(1);
+  });
+
+  it('refuses a company of a known id under a number that nobody has', async () => {
+    const { about: [organisation = ''] } = await desk.tell(RegisterOrganisation, { number: '556016-0680', name: 'Ett AB' });
+    await expect(desk.tell(RegisterOrganisation, { organisation, number: '559062-5538', name: 'Ett AB' })).rejects.toMatchObject({ code: 'OtherNumber' });
+    expect(await desk.tell(RegisterOrganisation, { organisation, number: '5560160680', name: 'Ett AB' })).toMatchObject({ status: 'unchanged' });
+  });
+
   async function lengthOf(subject: string): Promise<number> {
     return (await desk.events(subject)).length;
   }

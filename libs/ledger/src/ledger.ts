@@ -142,7 +142,8 @@ export class Ledger {
     const naming = entry.naming(command);
     const inbox = naming.identifiers.length > 0 || (entry.decision.seals?.(command) ?? false);
 
-    const row = inbox ? await this.#vault.inbox(ids.eventId(0)) : undefined;
+    // Asked even of a command that will have no row: its id may have been used for one that has.
+    const row = await this.#vault.inbox(ids.eventId(0));
     if (row?.fingerprint !== undefined && row.fingerprint !== fingerprint) throw new Refusal('CommandIdReused');
     const isWritten = row !== undefined && (row.settled || (await this.#settle(row)));
     if (isWritten && entry.decision.neverRefused !== true) return this.#repeated(row.owner, ids, caller);
@@ -193,6 +194,7 @@ export class Ledger {
     const context: Context = {
       now: caller.now,
       stream: task.stream,
+      isFoundById: task.target.isFoundById === true,
       when: task.when,
       ...(task.toldAt !== undefined && { toldAt: task.toldAt }),
       registers: this.#registers,

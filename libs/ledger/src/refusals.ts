@@ -31,6 +31,7 @@ export const refusals = {
   NothingDisputed: { status: 409, title: 'This holding is not disputed.', article: 'GDPR Art. 18(1)(a)' },
   ConsentNotFound: { status: 422, title: 'No consent of this id was given.', article: 'GDPR Art. 7(1)' },
   OrganisationNotFound: { status: 404, title: 'No such organisation is registered.', article: 'GDPR Art. 5(1)(d)' },
+  OtherNumber: { status: 409, title: 'The organisation of this id is registered under another number.', article: 'GDPR Art. 5(1)(d)' },
   NotRepresented: { status: 422, title: 'The person does not represent this organisation.', article: 'GDPR Art. 5(1)(d)' },
   NotTheirOrder: { status: 422, title: 'The end lies before the beginning.', article: 'GDPR Art. 5(1)(d)' },
   OccurredInFuture: { status: 400, title: 'occurredAt lies in the future, beyond the allowed clock skew.', article: 'GDPR Art. 5(1)(d)' },

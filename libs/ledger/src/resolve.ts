@@ -14,6 +14,8 @@ export interface Target {
   readonly stream: string;
   /** Nobody was found; the stream is to begin with this command. */
   readonly isNew?: true;
+  /** Named by its id; no identifier of the command fits it. */
+  readonly isFoundById?: true;
 }
 
 export interface Lookup {
@@ -38,7 +40,7 @@ export async function findTargets({ vault, naming, at, prefix, neverRefused }: L
   }
   if (owners.size > 1 && !neverRefused) throw new Refusal('AmbiguousIdentifier');
   if (owners.size > 0) return [...owners].sort().map((stream) => ({ stream }));
-  return naming.id === undefined ? [] : [{ stream: prefix + naming.id }];
+  return naming.id === undefined ? [] : [{ stream: prefix + naming.id, isFoundById: true }];
 }
 
 /** Links that held at the instant, else whoever has claimed it. */
@@ -72,8 +74,13 @@ export function registrationFacts(entry: CatalogueEntry, command: Command, state
         sealed: unusable.map(({ value }, i) => ({ slot: `told-identifier/${i}`, holding: context.newId(`told-identifier:${i}`), category: 'free-text', value })),
       }),
     },
-    ...linkMissing(usable, () => '/identifier', teller, context),
+    ...linkMissing(usable, () => '/identifier', teller, context).map(claimed),
   ];
+}
+
+/** Whoever is registered by an address has claimed it, a shared one too: of many who tell of it at once, one registers and the rest find them. */
+function claimed(fact: Fact): Fact {
+  return fact.links === undefined ? fact : { ...fact, links: fact.links.map((link) => (link.change === 'link' ? { ...link, claim: true } : link)) };
 }
 
 function isRegistered(state: unknown): boolean {

@@ -50,6 +50,7 @@ class LogPass implements LogChecked {
   erased = 0;
   position: string | undefined;
   readonly ids = new IdSet();
+  readonly #placed = new IdSet();
   readonly unopened: SealedRef[] = [];
   readonly #streams = new Map<string, StreamEnd>();
   readonly #waiting: { readonly ref: SealedRef; readonly commitment: string }[] = [];
@@ -68,7 +69,9 @@ class LogPass implements LogChecked {
     this.#checkPosition(event);
     this.events++;
     this.position = event.position;
-    if (!this.ids.add(event.id)) this.#fault(event, 'id-twice', 'an event of this id stands earlier in the log');
+    this.ids.add(event.id);
+    // Within a stream: a sender that uses one command id for two people gives their events one id, and that is no fault of the log.
+    if (!this.#placed.add(event.id, event.stream)) this.#fault(event, 'id-twice', 'an event of this id stands earlier in the stream');
     const envelope = this.#envelopeOf(event);
     this.#checkOrder(event, envelope);
     for (const { slot, holding, commitment: expected } of envelope?.sealed ?? []) this.#waiting.push({ ref: { event: event.id, slot, holding }, commitment: expected });

@@ -108,7 +108,7 @@ describe('fsck of spoiled files', () => {
   it('says an event that is not the one its columns name, one that stands twice, and one recorded before its elder', async () => {
     const renamed = "UPDATE events SET id = '00000000-0000-8000-8000-000000000000' WHERE position = 5";
     expect((await spoiled('id', change('log.db', renamed))).report.byCode).toMatchObject({ envelope: 1 });
-    const twice = 'UPDATE events SET id = (SELECT id FROM events WHERE position = 5) WHERE position = 9';
+    const twice = 'UPDATE events SET id = (SELECT e.id FROM events AS e WHERE e.stream = events.stream AND e.revision = events.revision - 1) WHERE position = (SELECT max(position) FROM events WHERE revision > 0)';
     expect((await spoiled('twice', change('log.db', twice))).report.byCode).toMatchObject({ 'id-twice': 1, envelope: 1 });
     const earlier = `UPDATE events SET data = replace(data, '"recordedAt":"2', '"recordedAt":"1') WHERE position = (SELECT max(position) FROM events)`;
     expect((await spoiled('time', change('log.db', earlier))).report.byCode).toEqual({ 'time-runs-back': 1 });

@@ -6,10 +6,10 @@ export class IdSet {
   #size = 0;
   #slots = new BigUint64Array(1024);
 
-  /** False when it was there already. `id`: a UUID. */
-  add(id: string): boolean {
+  /** False when it was there already. `id`: a UUID, seen in the stream or anywhere. */
+  add(id: string, stream = ''): boolean {
     if (this.#size * 2 >= this.#slots.length) this.#grow();
-    return this.#put(keyOf(id));
+    return this.#put(keyOf(id) ^ saltOf(stream));
   }
 
   has(id: string): boolean {
@@ -49,4 +49,12 @@ export class IdSet {
 function keyOf(id: string): bigint {
   const key = BigInt(`0x${id.slice(20).replace('-', '')}`) ^ (BigInt(`0x${id.slice(0, 4)}`) << 48n);
   return key === 0n ? 1n : key;
+}
+
+/** FNV-1a of 32 bits, in the upper half: the lower half of a key finds its place. Zero for no stream. */
+function saltOf(stream: string): bigint {
+  if (stream === '') return 0n;
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < stream.length; i++) hash = Math.imul(hash ^ stream.charCodeAt(i), 0x01000193);
+  return BigInt(hash >>> 0) << 32n;
 }

@@ -36,6 +36,8 @@ export class RegisterOrganisation extends Command {
 export const registerOrganisation: Decision<RegisterOrganisation, OrganisationState> = {
   seals: () => true,
   decide(command, state, context) {
+    // The number is known, and it is this company; or the id is, and the number is nobody's.
+    if (state.registered && context.isFoundById) throw new Refusal('OtherNumber', { pointer: '/number' });
     if (state.registered) return [];
     if (!context.isWellFormed('organisation-number', command.number)) throw new Refusal('IdentifierUnusable', { pointer: '/number' });
     const identifier = context.newId('number');

@@ -132,6 +132,7 @@ function contextOf<C extends Command, S>(decision: Decision<C, S>, told: C, regi
     when: isUsable ? when : { text: now, earliest: now, latest: now },
     ...(told.occurredAt !== undefined && !isUsable && { toldAt: told.occurredAt }),
     registers,
+    isFoundById: false,
     newId: (label) => idOf(`new ${label}`),
     eventId: (n) => idOf(`decided ${n}`),
     isWellFormed: (kind, value) => normalise(kind, value, now.slice(0, 10)) !== undefined,

@@ -1,11 +1,12 @@
 import { ArrayMaxSize, IsArray, IsNumber, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import type { PolicyModel } from '#policy/model.js';
 import { SubjectCommand } from '../../command.js';
-import type { Decision, SlotToSeal } from '../../decision.js';
+import type { Context, Decision, SlotToSeal } from '../../decision.js';
 import { ID, UUID } from '../../schema.js';
-import { told } from '../../told.js';
+import { told as toldBy } from '../../told.js';
 import type { Registers } from '../../registers.js';
 import type { SubjectState } from '../subject.js';
+import { ends, type Ending } from './consent.state.js';
 
 /**
  * Consent is withdrawn. Never refused for what it says (GDPR Art. 7(3)): codes and dates that cannot be used are sealed as told,
@@ -72,19 +73,24 @@ export const withdrawConsent: Decision<WithdrawConsent, SubjectState> = {
     const steps = command.steps !== undefined && Number.isInteger(command.steps) && command.steps >= 1 && command.steps <= 100 ? command.steps : undefined;
     if (command.steps !== undefined && steps === undefined) seal('steps', command.steps);
     if (context.toldAt !== undefined) seal('occurred-at', context.toldAt);
+    const scope = widened(scopeOf(purposes, consent, context), controller?.id, state, context);
+    if (scope.isWide && command.purposes !== undefined && purposes?.length === command.purposes.length) seal('purposes', command.purposes);
+    if (scope.isWide && consent !== undefined) seal('consent', consent);
+    if (scope.isNow) seal('occurred-at', command.occurredAt);
 
     return [
       {
         type: 'ConsentWithdrawn',
         data: {
-          ...(purposes !== undefined && purposes.length > 0 && { purposes: purposesWithin(purposes, everyModel(context.registers)) }),
-          ...(consent !== undefined && { consent }),
-          at: context.when.earliest,
+          ...(scope.purposes !== undefined && { purposes: scope.purposes }),
+          ...(scope.consent !== undefined && { consent: scope.consent }),
+          at: scope.at,
           ...(method !== undefined && { method }),
           ...(steps !== undefined && { steps }),
           ...(unusable.length > 0 && { unusable: true }),
         },
-        ...told(command, context),
+        ...toldBy(command, context),
+        ...(scope.isNow && { occurredAt: context.now }),
         ...(controller !== undefined && { controller: controller.id }),
         ...(controller?.service !== undefined && { service: controller.service }),
         ...(unusable.length > 0 && { sealed: unusable }),
@@ -92,6 +98,41 @@ export const withdrawConsent: Decision<WithdrawConsent, SubjectState> = {
     ];
   },
 };
+
+interface Scope {
+  readonly purposes?: readonly string[];
+  readonly consent?: string;
+  readonly at: string;
+  readonly latest: string;
+}
+
+function scopeOf(purposes: readonly string[] | undefined, consent: string | undefined, { registers, when }: Context): Scope {
+  return {
+    ...(purposes !== undefined && purposes.length > 0 && { purposes: purposesWithin(purposes, everyModel(registers)) }),
+    ...(consent !== undefined && { consent }),
+    at: when.earliest,
+    latest: when.latest,
+  };
+}
+
+/**
+ * A withdrawal that would end nothing while a consent stands was not meant so: a consent beside purposes that it is not about, or a
+ * date before any consent (a sender's null date), cannot be read narrowly and is taken widely, on receipt (decision 0001).
+ */
+function widened(scope: Scope, controller: string | undefined, { consent: { given, endings } }: SubjectState, { now }: Context): Scope & { readonly isWide: boolean; readonly isNow: boolean } {
+  const ofController = controller === undefined ? {} : { controller };
+  const ending = (told: Omit<Scope, 'at'>): Ending => ({ event: '', kind: 'consent-withdrawn', ...ofController, ...told, at: told.latest });
+  const covers = (told: Omit<Scope, 'at'>): boolean => given.some((one) => one.purposes.some((purpose) => ends(ending(told), one, purpose)));
+  const narrow = { ...scope, isWide: false, isNow: false };
+  const standing = given.filter((one) => one.purposes.some((purpose) => !endings.some((earlier) => ends(earlier, one, purpose))));
+  const stands = standing.some((one) => one.purposes.some((purpose) => ends(ending({ latest: now }), one, purpose)));
+  if (!stands || covers(scope)) return narrow;
+  const { at: _at, ...late } = { ...scope, latest: now };
+  if (covers(late)) return { ...scope, at: now, latest: now, isWide: false, isNow: true };
+  if (scope.purposes === undefined || scope.consent === undefined) return narrow;
+  const isNow = !covers({ latest: scope.latest });
+  return { at: isNow ? now : scope.at, latest: isNow ? now : scope.latest, isWide: true, isNow };
+}
 
 function controllerOf(command: WithdrawConsent, registers: Registers): { id: string; service?: string } | undefined {
   const { service, controller } = command;

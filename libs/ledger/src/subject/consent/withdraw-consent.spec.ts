@@ -97,6 +97,28 @@ describe('withdrawing consent: recorded', () => {
   });
 });
 
+describe('withdrawing consent: taken widely when it would end nothing', () => {
+  it('on receipt, when its date is before any consent that it could end', () => {
+    withdraw({ occurredAt: '1970-01-01T00:00:00Z', purposes: ['letter'] }).then({
+      type: 'ConsentWithdrawn',
+      occurredAt: NOW,
+      data: { purposes: ['letter'], at: NOW, unusable: true },
+      sealed: [{ slot: 'occurred-at', holding: idOf('new unusable'), category: 'free-text', value: '1970-01-01T00:00:00Z' }],
+    });
+  });
+
+  it('for everything, when the consent that it names is not about the purposes that it names', () => {
+    const [fact] = withdraw({ consent: CONSENT, purposes: ['dinner'] }).facts;
+    expect(fact?.data).toEqual({ at: NOW, unusable: true });
+    expect(fact?.sealed?.map(({ slot, value }) => [slot, value])).toEqual([['purposes', ['dinner']], ['consent', CONSENT]]);
+  });
+
+  it('but not when no consent stands, or when what it says is of another purpose alone', () => {
+    expect(given(registered).when(withdrawConsent, command(WithdrawConsent, { subject, occurredAt: '1970-01-01T00:00:00Z' })).facts[0]?.data).toEqual({ at: '1970-01-01T00:00:00.000Z' });
+    expect(withdraw({ purposes: ['dinner'] }).facts[0]?.data).toEqual({ purposes: ['dinner'], at: NOW });
+  });
+});
+
 describe('withdrawing consent: ignored and refused', () => {
   const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 80 }), fc.constantFrom('letter', 'north', 'letters', 'email', CONSENT, '__proto__', 'constructor'));
   const told = fc.record(

@@ -42,7 +42,7 @@ const noPolicies: Registers = { policyAt: () => undefined, newestPolicy: () => u
 const at = '2020-01-15T08:00:00.000Z';
 const context: Context = {
   now: at,
-  stream: 'subject-0f1e2d3c-4b5a-4968-8776-655443322110',
+  isFoundById: false, stream: 'subject-0f1e2d3c-4b5a-4968-8776-655443322110',
   when: { text: at, earliest: at, latest: at },
   registers: noPolicies,
   newId: () => 'b0b1b2b3-b4b5-4b6b-8b7b-b8b9babbbcbd',
