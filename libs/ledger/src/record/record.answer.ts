@@ -77,11 +77,14 @@ export interface ConsentLine {
   readonly references: readonly Sealed[];
 }
 
-/** The record at `at` (UTC, milliseconds); undefined when the person was not registered by then. O(rows of the person). */
+/**
+ * The record at `at` (UTC, milliseconds); undefined when nobody is registered, or nothing is known of them that had happened by then.
+ * What happened before somebody was registered counts: systems tell it in their own order. O(rows of the person).
+ */
 export function recordAnswer(subject: string, rows: readonly RecordEntry[], at: string, registers: Registers): RecordAnswer | undefined {
   const of = <K extends RecordEntry['kind']>(kind: K): Extract<RecordEntry, { kind: K }>[] => rows.filter((row): row is Extract<RecordEntry, { kind: K }> => row.kind === kind);
-  const registered = of('registered').find((row) => hasBegun(row.at, at));
-  if (registered === undefined) return undefined;
+  const [registered] = of('registered');
+  if (registered === undefined || !rows.some((row) => startsOf(row).some((start) => hasBegun(start, at)))) return undefined;
   const consentEntries = of('consent').filter((row) => hasBegun(row.occurredAt, at));
   const consent = consentEntries.reduce((state, entry) => evolveConsent(state, asEvent(entry)), initialConsent);
   const values = of('value').filter((row) => hasBegun(row.occurredAt, at));
@@ -126,6 +129,33 @@ export function recordAnswer(subject: string, rows: readonly RecordEntry[], at: 
       .filter(({ obtainedAt }) => obtainedAt <= at)
       .map(({ kind: _kind, ...row }) => ({ ...row, status: row.servedAt !== undefined && row.servedAt <= at ? 'served' : row.dueAt < at ? 'overdue' : 'open' })),
   };
+}
+
+/** When what a row tells of began; a holding begins with its values. */
+function startsOf(row: RecordEntry): readonly string[] {
+  switch (row.kind) {
+    case 'registered':
+    case 'protection':
+    case 'death':
+      return [row.at];
+    case 'identifier':
+      return [row.from];
+    case 'relationship':
+      return [row.startedAt];
+    case 'representation':
+      return row.times.map(({ startedAt }) => startedAt);
+    case 'consent':
+    case 'value':
+      return [row.occurredAt];
+    case 'obligation':
+      return [row.obtainedAt];
+    case 'holding':
+      return [];
+    default: {
+      const never: never = row;
+      return never;
+    }
+  }
 }
 
 /** Whether it had happened by then for certain enough to be shown: from its earliest end. */
