@@ -143,7 +143,7 @@ async function show(demo: Demo, told: readonly Told[], position: string | null):
   for await (const page of trailPages(officer, subject, { ...reading, lang: language })) {
     if (isFirst) say(trailHead(page, language, style));
     isFirst = false;
-    for (const line of page.lines) say(trailLineText(line, style));
+    for (const line of page.lines) say(trailLineText(line, language, style));
   }
   say(`${heading('Refused: nothing of these lines was recorded', style)}\n`);
   say(refusedTable(told, style));

@@ -44,7 +44,7 @@ export async function printTrail(subject: string | undefined, options: ReadOptio
   for await (const page of trailPages(server, meant, { ...options, lang: language })) {
     if (isFirst && options.json !== true) process.stdout.write(`${trailHead(page, language, style)}\n`);
     isFirst = false;
-    for (const line of page.lines) process.stdout.write(options.json === true ? `${JSON.stringify(line)}\n` : `${trailLineText(line, style)}\n`);
+    for (const line of page.lines) process.stdout.write(options.json === true ? `${JSON.stringify(line)}\n` : `${trailLineText(line, language, style)}\n`);
   }
   return EXIT.done;
 }

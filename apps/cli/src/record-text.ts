@@ -153,8 +153,13 @@ function slotWord(slot: string, page: Page): string {
 }
 
 function shown(value: Shown, page: Page): string {
-  if (value.erased === true) return `(${page.say('erased')})`;
-  if (value.broken !== undefined) return `(${page.say('broken')}: ${value.broken})`;
+  return shownText(value, page.language);
+}
+
+/** A value, or why there is none. */
+export function shownText(value: Omit<Shown, 'slot'>, language: Language): string {
+  if (value.erased === true) return `(${word('erased', language)})`;
+  if (value.broken !== undefined) return `(${word('broken', language)}: ${value.broken})`;
   return plainText(value.value);
 }
 

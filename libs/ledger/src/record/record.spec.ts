@@ -6,12 +6,14 @@ import { MemoryViewStore } from '#projection/memory-view-store.js';
 import { AccessLog } from '../access/access-log.js';
 import { decode, type Envelope } from '../envelope.js';
 import { readRecord, readTrail, searchSubjects, type Asker, type QueryParts } from '../queries.js';
+import { CollectPersonalData } from '../subject/holding/collect-personal-data.command.js';
 import type { HeldItem } from '../subject/holding/holding.events.js';
 import { StartRelationship } from '../subject/identity/relationship.commands.js';
 import { idOf } from '../testing/decider.fixture.js';
 import { FaultyLog } from '../testing/ledger.fixture.js';
 import { live, PEOPLE, steps, type Lived } from '../testing/history.fixture.js';
 import { twoVersions } from '../testing/registers.fixture.js';
+import { evidence } from '../testing/subject.fixture.js';
 import { views } from '../views.js';
 import type { RecordAnswer } from './record.answer.js';
 
@@ -183,6 +185,28 @@ describe('what is asked of a ledger', () => {
       ['SearchFoundNobody', 'email'],
     ]);
     expect(JSON.stringify(lines)).not.toMatch(/4711|nobody@|K-0/);
+  });
+
+  it('shows in the trail who opened it, for what and in which case', async () => {
+    const own = await live([]);
+    const its = await partsOf(own);
+    await readRecord(its, PEOPLE[0], {}, { ...asker, case: 'ärende 4711' });
+    const { views: rows } = await partsOf(own);
+    const line = (await readTrail({ ...its, views: rows }, PEOPLE[0], { language: 'en', limit: 100 }, asker))?.lines.at(-1);
+    expect(line).toMatchObject({ type: 'PersonalDataAccessed', actor: asker.actor, case: { value: 'ärende 4711' } });
+    const last = (await own.teller.stored()).map(decode).at(-1);
+    expect(last?.data).toMatchObject({ query: 'audit-trail', categories: ['case-reference'] });
+    await own.engines.close();
+  });
+
+  it('names no category as opened that is held without its value', async () => {
+    const own = await live([]);
+    const food = { service: 'dinners', context: 'form', relationshipKind: 'guest', purposes: ['dinner'], notice: evidence.notice, values: [{ category: 'allergy', value: 'nötter' }] };
+    await own.teller.tell(CollectPersonalData, { subject: PEOPLE[0], ...food, occurredAt: '2020-06-02' }, { now: '2020-07-01T12:00:00.000Z' });
+    const reply = await readRecord(await partsOf(own), PEOPLE[0], {}, asker);
+    expect(reply?.record['holdings']).toEqual([expect.objectContaining({ category: 'allergy', values: [expect.objectContaining({ status: 'without-value' })] })]);
+    expect((await own.teller.stored()).map(decode).at(-1)?.data['categories']).toEqual(['customer-number']);
+    await own.engines.close();
   });
 
   it('is not answered when the line cannot be written', async () => {
