@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { parseWhen } from '#law/when.js';
 import { Feed } from '#projection/feed.js';
@@ -6,6 +6,8 @@ import { MemoryViewStore } from '#projection/memory-view-store.js';
 import { AccessLog } from '../access/access-log.js';
 import { decode, type Envelope } from '../envelope.js';
 import { readRecord, readTrail, searchSubjects, type Asker, type QueryParts } from '../queries.js';
+import { GiveConsent } from '../subject/consent/give-consent.command.js';
+import { WithdrawConsent } from '../subject/consent/withdraw-consent.command.js';
 import { CollectPersonalData } from '../subject/holding/collect-personal-data.command.js';
 import type { HeldItem } from '../subject/holding/holding.events.js';
 import { StartRelationship } from '../subject/identity/relationship.commands.js';
@@ -67,8 +69,8 @@ function oracle(known: readonly Envelope[], valid: string): Told {
     disputed: [...new Set(disputes.map(({ data }) => String(data['holding'])))].filter((holding) => values.some((value) => value.holding === holding)).sort(),
     obligations: of('IndirectNoticeObligationOpened')
       .map(({ data }) => {
-        const served = of('IndirectNoticeServed', known).some((one) => one.data['obligation'] === data['obligation'] && String(one.data['servedAt']) <= valid);
-        return `${String(data['obligation'])} ${served ? 'served' : String(data['dueAt']) < valid ? 'overdue' : 'open'}`;
+        const served = of('IndirectNoticeServed', known).find((one) => one.data['obligation'] === data['obligation'] && String(one.data['servedAt']) <= valid);
+        return `${String(data['obligation'])} ${served !== undefined ? (String(served.data['servedAt']) > String(data['dueAt']) ? 'served-late' : 'served') : String(data['dueAt']) < valid ? 'overdue' : 'open'}`;
       })
       .sort(),
   };
@@ -159,6 +161,45 @@ describe('a fact told late, of a time before the person was registered', () => {
     expect(reply?.record['relationships']).toEqual([expect.objectContaining({ kind: 'guest', ended: false })]);
     expect(await readRecord(parts, PEOPLE[0], { valid: '2019-04-01T00:00:00.000Z' }, asker)).toBeUndefined();
     await engines.close();
+  });
+});
+
+describe('consents in the record', () => {
+  const letters = { subject: PEOPLE[0], service: 'letters' } as const;
+  const yes = { ...letters, purposes: ['letter'], type: 'expressed', ...evidence } as const;
+  let own: Lived;
+  let record: RecordAnswer;
+
+  beforeAll(async () => {
+    own = await live([]);
+    const tell = own.teller.tell.bind(own.teller);
+    const first = { consent: idOf('first'), occurredAt: '2020-06-01T10:00:00Z' };
+    await tell(GiveConsent, { ...yes, ...first }, { now: '2020-06-01T12:00:00.000Z' });
+    await tell(CollectPersonalData, { ...letters, context: 'form', relationshipKind: 'guest', purposes: ['letter'], notice: evidence.notice, values: [{ category: 'name', value: 'Anna Exempel' }], occurredAt: '2020-06-02T10:00:00Z' }, { now: '2020-06-02T12:00:00.000Z' });
+    await tell(WithdrawConsent, { ...letters, purposes: ['letter', 'allt annat'], occurredAt: '2020-06-10T10:00:00Z' }, { now: '2020-06-10T12:00:00.000Z' });
+    await tell(GiveConsent, { ...yes, consent: idOf('second'), occurredAt: '2020-06-20T10:00:00Z', validUntil: '2021-06-20' }, { now: '2020-06-20T12:00:00.000Z' });
+    record = await recordAt('2020-07-01T00:00:00.000Z');
+  });
+  afterAll(() => own.engines.close());
+
+  const recordAt = async (valid: string): Promise<RecordAnswer> =>
+    JSON.parse(JSON.stringify((await readRecord(await partsOf(own), PEOPLE[0], { valid }, asker))?.record)) as RecordAnswer;
+
+  it('say when they ended, by what, and for which purposes', async () => {
+    const [withdrawal] = record.withdrawals;
+    expect(record.consents.map(({ status, endings }) => ({ status, endings }))).toEqual([
+      { status: 'withdrawn', endings: [{ status: 'withdrawn', at: '2020-06-10T10:00:00.000Z', event: withdrawal?.event, purposes: ['letter'] }] },
+      { status: 'given', endings: [] },
+    ]);
+    expect((await recordAt('2021-07-01T00:00:00.000Z')).consents[1]?.endings).toEqual([{ status: 'expired', at: '2021-06-19T22:00:00.000Z', purposes: ['letter'] }]);
+  });
+
+  it('show what could not be read of a withdrawal: an officer is to look at it', () => {
+    expect(record.withdrawals).toEqual([expect.objectContaining({ purposes: ['letter'], unusable: true, references: [expect.objectContaining({ slot: 'purposes', value: ['letter', 'allt annat'] })] })]);
+  });
+
+  it('name the one that carries a purpose now, beside the one that it was judged by', () => {
+    expect(record.holdings[0]?.values[0]?.purposes).toEqual([expect.objectContaining({ stands: true, consent: idOf('first'), carriedBy: idOf('second') })]);
   });
 });
 
