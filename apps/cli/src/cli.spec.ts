@@ -207,7 +207,7 @@ describe('record and trail', () => {
     const lines = (await liggare(['trail', record.subject, ...READ, '--json'], ledger.env)).out.trimEnd().split('\n').map((line) => JSON.parse(line) as { type: string });
     expect(lines.map(({ type }) => type)).toEqual(expect.arrayContaining(['SubjectRegistered', 'PersonalDataCollected', 'PersonalDataAccessed']));
     expect((await liggare(['record', record.subject, ...READ, '--valid', '2020-02-03'], ledger.env)).out).toContain('valid 2020-02-03');
-    expect(await liggare(['record', record.subject, ...READ, '--known', '2020-01-01'], ledger.env)).toMatchObject({ code: 1, err: 'liggare: nobody is registered under this id by then\n' });
+    expect(await liggare(['record', record.subject, ...READ, '--known', '2020-01-01'], ledger.env)).toMatchObject({ code: 1, err: 'liggare: nobody is registered under this id, or nothing had happened to them by then\n' });
     expect((await liggare(['record', record.subject, ...READ, '--known', 'i tisdags'], ledger.env)).err).toMatch(/^liggare: .*\/known is no instant and no date\n$/);
   });
 
