@@ -108,6 +108,7 @@ describe('import', () => {
     const report = JSON.parse(out) as { answered: number; stopped: boolean; refused: number };
     expect(report).toMatchObject({ stopped: true, refused: 0 });
     expect(report.answered).toBeGreaterThan(100);
+    expect(err).toContain('stopping: what is on its way is still answered (Ctrl-C again ends at once)');
     expect(err).toContain(`every line up to ${report.answered} was answered`);
     const again = JSON.parse((await send(linesOf(320), '--json')).out) as { duplicate: number; answered: number };
     expect(again.answered).toBe(320);

@@ -113,7 +113,8 @@ function toldIn(answer: RecordAnswer): Told {
 /** Since when an event tells something of the person; one that ends or changes what another told begins nothing. */
 function startOf({ type, occurredAt, data }: Envelope): string {
   if (['SubjectIdentifierUnlinked', 'RelationshipEnded', 'OrganisationRepresentationEnded', 'PersonalDataDisputed', 'DisputeResolved', 'IndirectNoticeServed'].includes(type)) return '9999';
-  return String((type === 'SubjectIdentifierLinked' ? data['from'] : data['obtainedAt']) ?? begins(occurredAt));
+  const told = type === 'SubjectIdentifierLinked' ? data['from'] : data['obtainedAt'];
+  return typeof told === 'string' ? told : begins(occurredAt);
 }
 
 function begins(occurredAt: string): string {
