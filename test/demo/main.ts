@@ -8,7 +8,7 @@ import { Readable } from 'node:stream';
 import { readConfiguration, type Configuration } from '#nest/configuration.js';
 import { startServer, type RunningServer } from '../../apps/api/src/server.js';
 import { EXIT } from '../../apps/cli/src/fault.js';
-import { onInterrupt } from '../../apps/cli/src/interrupt.js';
+import { announceStop, onInterrupt } from '../../apps/cli/src/interrupt.js';
 import { styleFor, type Style } from '../../apps/cli/src/layout.js';
 import { grouped, perSecond, showProgress } from '../../apps/cli/src/progress.js';
 import { recordOf, search, trailPages } from '../../apps/cli/src/read-person.js';
@@ -76,7 +76,9 @@ async function demo(options: DemoOptions): Promise<number> {
 async function tell(demo: Demo): Promise<number> {
   const { officer, signal, once } = demo;
   const before = await headOf(officer);
+  const endAnnouncing = announceStop(signal);
   const told = await importAll(demo);
+  endAnnouncing();
   if (signal.aborted) {
     say('\nstopped; npm run demo goes on from here: what was recorded is answered as a duplicate');
     return EXIT.interrupted;
@@ -143,7 +145,7 @@ async function show(demo: Demo, told: readonly Told[], position: string | null):
   for await (const page of trailPages(officer, subject, { ...reading, lang: language })) {
     if (isFirst) say(trailHead(page, language, style));
     isFirst = false;
-    for (const line of page.lines) say(trailLineText(line, style));
+    for (const line of page.lines) say(trailLineText(line, language, style));
   }
   say(`${heading('Refused: nothing of these lines was recorded', style)}\n`);
   say(refusedTable(told, style));

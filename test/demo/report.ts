@@ -1,7 +1,7 @@
 /** What the demo says when all is told: what was refused, what was not justified, and where to go on. */
 import type { EventStore } from '#event-store/event-store.js';
 import { decode } from '#ledger/encoding.js';
-import { rules, type RuleCode } from '#ledger/rules.js';
+import { ruleText, type RuleCode } from '#ledger/rules.js';
 import { columns, padded, paint, wrap, type Style } from '../../apps/cli/src/layout.js';
 import { grouped } from '../../apps/cli/src/progress.js';
 import type { Tally } from '../../apps/cli/src/tally.js';
@@ -57,10 +57,7 @@ export async function unjustifiedTable(log: EventStore, language: Language, styl
   const width = Math.max(0, ...[...byRule.keys()].map((rule) => rule.length));
   return [...byRule]
     .sort(([, a], [, b]) => b - a)
-    .map(([rule, count]) => {
-      const { article, [language]: sentence } = rules[rule as RuleCode];
-      return `${grouped(count).padStart(5)}  ${paint(style, 'red', padded(rule, width))}  ${sentence} ${paint(style, 'dim', `(${article})`)}`;
-    })
+    .map(([rule, count]) => `${grouped(count).padStart(5)}  ${paint(style, 'red', padded(rule, width))}  ${ruleText(rule as RuleCode, language)}`)
     .join('\n');
 }
 

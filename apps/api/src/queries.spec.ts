@@ -46,6 +46,11 @@ describe.each(['memory', 'sqlite'] as const)('queries with views in %s', (engine
     expect((await get(`/v1/subjects/${SUBJECT}/record?known=2999-01-01T00:00:00Z&valid=2999-01-01`)).status).toBe(200);
   });
 
+  it('takes a date with its zone, as the ledger writes dates itself', async () => {
+    const reply = await get(`/v1/subjects/${SUBJECT}/record?valid=${encodeURIComponent('2999-01-01[Europe/Stockholm]')}`);
+    expect([reply.status, reply.body['valid']]).toEqual([200, '2999-01-01T22:59:59.999Z']);
+  });
+
   it('finds people, and records a search that finds nobody without its term', async () => {
     const search = (value: string) => send(to, '/v1/subjects/search', { token: to.tokens.officer, headers: { 'liggare-purpose': 'customer-case' }, body: { kind: 'email', value } });
     expect((await search('Anna.Exempel@example.se')).body['subjects']).toEqual([{ subject: SUBJECT, matchedBy: 'email', shared: false }]);
@@ -65,7 +70,12 @@ describe.each(['memory', 'sqlite'] as const)('queries with views in %s', (engine
     [`/v1/subjects/${SUBJECT}/record?known=yesterday`, 400, 'UnusableTime'],
     [`/v1/subjects/${SUBJECT}/record?known=2024-01-01&known=2024-01-02`, 400, 'UnusableTime'],
     [`/v1/subjects/${SUBJECT}/record?valid=2024-01-01/2024-01-02`, 400, 'UnusableTime'],
+    [`/v1/subjects/${SUBJECT}/record?valid=2024-01-01[Europe/Stockholm]/2024-01-02[Europe/Stockholm]`, 400, 'UnusableTime'],
     [`/v1/subjects/${SUBJECT}/record?atLeast=..`, 400, 'BadRequest'],
+    [`/v1/subjects/${SUBJECT}/record?vaild=2024-01-01`, 400, 'BadRequest'],
+    [`/v1/subjects/${SUBJECT}/record?valid[]=2024-01-01`, 400, 'BadRequest'],
+    [`/v1/subjects/${SUBJECT}/record?limit=5`, 400, 'BadRequest'],
+    [`/v1/subjects/${SUBJECT}/audit-trail?Known=2024-01-01`, 400, 'BadRequest'],
     [`/v1/subjects/${SUBJECT}/audit-trail?limit=201`, 400, 'BadRequest'],
     [`/v1/subjects/${SUBJECT}/audit-trail?limit=0`, 400, 'BadRequest'],
     [`/v1/subjects/${SUBJECT}/audit-trail?lang=fi`, 400, 'BadRequest'],

@@ -108,6 +108,7 @@ describe('import', () => {
     const report = JSON.parse(out) as { answered: number; stopped: boolean; refused: number };
     expect(report).toMatchObject({ stopped: true, refused: 0 });
     expect(report.answered).toBeGreaterThan(100);
+    expect(err).toContain('stopping: what is on its way is still answered (Ctrl-C again ends at once)');
     expect(err).toContain(`every line up to ${report.answered} was answered`);
     const again = JSON.parse((await send(linesOf(320), '--json')).out) as { duplicate: number; answered: number };
     expect(again.answered).toBe(320);
@@ -207,7 +208,7 @@ describe('record and trail', () => {
     const lines = (await liggare(['trail', record.subject, ...READ, '--json'], ledger.env)).out.trimEnd().split('\n').map((line) => JSON.parse(line) as { type: string });
     expect(lines.map(({ type }) => type)).toEqual(expect.arrayContaining(['SubjectRegistered', 'PersonalDataCollected', 'PersonalDataAccessed']));
     expect((await liggare(['record', record.subject, ...READ, '--valid', '2020-02-03'], ledger.env)).out).toContain('valid 2020-02-03');
-    expect(await liggare(['record', record.subject, ...READ, '--known', '2020-01-01'], ledger.env)).toMatchObject({ code: 1, err: 'liggare: nobody is registered under this id by then\n' });
+    expect(await liggare(['record', record.subject, ...READ, '--known', '2020-01-01'], ledger.env)).toMatchObject({ code: 1, err: 'liggare: nobody is registered under this id, or nothing had happened to them by then\n' });
     expect((await liggare(['record', record.subject, ...READ, '--known', 'i tisdags'], ledger.env)).err).toMatch(/^liggare: .*\/known is no instant and no date\n$/);
   });
 

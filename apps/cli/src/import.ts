@@ -3,7 +3,7 @@ import { createReadStream, createWriteStream, openSync, statSync, type WriteStre
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { CliFault, EXIT, fileFault, type ExitCode } from './fault.js';
-import { onInterrupt } from './interrupt.js';
+import { announceStop, onInterrupt } from './interrupt.js';
 import { grouped, perSecond, showProgress } from './progress.js';
 import { sendLines, type Sending } from './send-lines.js';
 import { serverFrom, type Environment, type ServerOptions } from './server.js';
@@ -19,6 +19,7 @@ export async function importFile(file: string, options: ImportOptions, env: Envi
   const input = openInput(file);
   const answers = options.answers === undefined ? undefined : await openOutput(options.answers);
   const interrupt = onInterrupt();
+  announceStop(interrupt.signal);
   const startedMs = performance.now();
   let progress: ReturnType<typeof showProgress> | undefined;
   try {

@@ -29,7 +29,7 @@ export function wrap(text: string, width: number, indent = 0): readonly string[]
   for (const word of text.split(' ')) {
     const room = width - (lines.length === 0 ? 0 : indent);
     if (line !== '' && columns(line) + 1 + columns(word) > room) {
-      lines.push(line);
+      lines.push(line.trimEnd());
       line = '';
     }
     line = line === '' ? word : `${line} ${word}`;

@@ -5,7 +5,7 @@ import { styleFor } from './layout.js';
 import { recordText, type ShownReply } from './record-text.js';
 import { ask, expectOk, serverFrom, type Environment, type Server, type ServerOptions } from './server.js';
 import { trailHead, trailLineText } from './trail-text.js';
-import type { Language } from './words.js';
+import { word, type Language } from './words.js';
 
 export const SEARCHED_BY = ['email', 'phone', 'personnummer', 'customer-number', 'device-id', 'name'] as const;
 
@@ -43,8 +43,9 @@ export async function printTrail(subject: string | undefined, options: ReadOptio
   let isFirst = true;
   for await (const page of trailPages(server, meant, { ...options, lang: language })) {
     if (isFirst && options.json !== true) process.stdout.write(`${trailHead(page, language, style)}\n`);
+    if (isFirst && options.json !== true && page.lines.length === 0 && page.next === undefined) process.stdout.write(`${word('empty', language)}\n`);
     isFirst = false;
-    for (const line of page.lines) process.stdout.write(options.json === true ? `${JSON.stringify(line)}\n` : `${trailLineText(line, style)}\n`);
+    for (const line of page.lines) process.stdout.write(options.json === true ? `${JSON.stringify(line)}\n` : `${trailLineText(line, language, style)}\n`);
   }
   return EXIT.done;
 }
@@ -65,7 +66,7 @@ export async function* trailPages(server: Server, subject: string, options: Read
 
 async function get(server: Server, path: string, options: ReadOptions): Promise<unknown> {
   const reply = await ask(server, path, { headers: headersOf(options) });
-  if (reply.status === 404 && isRefusal(reply.body, 'SubjectNotRegistered')) throw new CliFault(`nobody is registered under this id${options.known === undefined ? '' : ' by then'}`);
+  if (reply.status === 404 && isRefusal(reply.body, 'SubjectNotRegistered')) throw new CliFault(`nobody is registered under this id${options.known === undefined && options.valid === undefined ? '' : ', or nothing had happened to them by then'}`);
   return expectOk(reply, server);
 }
 

@@ -1,6 +1,10 @@
 /** A person's record for a terminal. */
+import { millisecondsOf } from '#law/instant.js';
+import { formatLocalDate } from '#law/local-date.js';
+import { DEFAULT_ZONE, localDayAt } from '#law/local-time.js';
 import type { RecordReply } from '#ledger/queries.js';
 import type { HeldPurpose, HeldValue, HoldingLine, RecordAnswer, Sealed } from '#ledger/record/record.answer.js';
+import { ruleText } from '#ledger/rules.js';
 import { padded, paint, plainText, wrap, type Colour, type Style } from './layout.js';
 import { statusWord, word, type Language, type Word } from './words.js';
 
@@ -79,7 +83,7 @@ function relationships({ relationships: all, representations }: ShownRecord, pag
   if (page.section('relationships', all.length === 0))
     for (const { kind, capacity, service, conference, startedAt, endedAt, reason, ended } of all) {
       const about = [service, conference, capacity === 'consumer' ? undefined : capacity].filter((part) => part !== undefined).join(', ');
-      page.line(2, `${padded(kind, 22)}  ${padded(about, 33)} ${span(startedAt, endedAt, page)}${reason === undefined ? '' : `  (${reason})`}`, ended ? 'dim' : undefined);
+      page.line(2, `${padded(kind, 22)}  ${padded(span(startedAt, endedAt, page), 23)}  ${about}${reason === undefined ? '' : `  (${reason})`}`, ended ? 'dim' : undefined);
     }
   if (representations.length === 0) return;
   page.section('companies', false);
@@ -87,14 +91,23 @@ function relationships({ relationships: all, representations }: ShownRecord, pag
     page.line(2, `${organisation}  ${position === undefined ? '' : `${shown(position, page)}  `}${span(startedAt, endedAt, page)}`);
 }
 
-function consents({ consents: all }: ShownRecord, page: Page): void {
-  if (!page.section('consents', all.length === 0)) return;
-  for (const { purposes, status, occurredAt, details } of all) {
-    const isValid = status === 'given' || status === 'renewed';
-    const { type, method, language } = details as { readonly type?: string; readonly method?: string; readonly language?: string };
-    const how = [type, method, language].filter((part) => part !== undefined).join(', ');
-    page.line(2, `${padded(purposes.join(', '), 28)} ${padded(statusWord(status, page.language), 14)} ${day(occurredAt)}${how === '' ? '' : `  ${how}`}`, isValid ? 'green' : 'yellow');
-  }
+function consents({ consents: all, withdrawals }: ShownRecord, page: Page): void {
+  if (page.section('consents', all.length === 0))
+    for (const { purposes, status, occurredAt, endings, onBehalfOf, details } of all) {
+      const isValid = status === 'given' || status === 'renewed';
+      const { type, method, language } = details as { readonly type?: string; readonly method?: string; readonly language?: string };
+      const behalf = onBehalfOf === undefined || onBehalfOf === 'subject' ? undefined : `${page.say('by')} ${onBehalfOf}`;
+      const how = [type, method, language, behalf].filter((part) => part !== undefined).join(', ');
+      const first = `${padded(purposes.join(', '), 28)}  ${padded(statusWord(status, page.language), 14)} ${day(occurredAt)}`;
+      page.line(2, `${first}${how === '' ? '' : `  ${how}`}`, isValid ? 'green' : 'yellow');
+      // The day above is when it was given.
+      for (const end of endings) page.line(6, `${statusWord(end.status, page.language)} ${day(end.at)}${end.purposes.length < purposes.length ? `: ${end.purposes.join(', ')}` : ''}`, 'yellow');
+    }
+  const unreadable = withdrawals.filter(({ unusable }) => unusable);
+  if (unreadable.length === 0) return;
+  page.section('unreadable', false);
+  for (const { occurredAt, purposes, references } of unreadable)
+    page.line(2, `${day(occurredAt)}  ${purposes?.join(', ') ?? page.say('all')}; ${references.map((one) => `${one.slot}: ${shown(one, page)}`).join('; ')}`, 'yellow');
 }
 
 function holdings({ holdings: all, relationships: known }: ShownRecord, page: Page): void {
@@ -111,7 +124,7 @@ function holdings({ holdings: all, relationships: known }: ShownRecord, page: Pa
 }
 
 function held(holding: AsShown<HoldingLine>, page: Page): void {
-  for (const value of holding.values) {
+  for (const value of [...holding.values].sort((a, b) => (a.occurredAt < b.occurredAt ? -1 : 1))) {
     const isCurrent = value.status === 'current';
     const state = value.status === 'superseded' ? `  [${page.say('superseded')}]` : '';
     const dispute = holding.disputed && isCurrent ? `  [${page.say('disputed')}]` : '';
@@ -132,17 +145,20 @@ function from(holding: AsShown<HoldingLine>, { occurredAt, system, onBehalfOf, p
   return [`${day(occurredAt)} ${origin} (${system})`, behalf, ...references, told, policy === undefined ? undefined : `${page.say('policy')} ${policy}`].filter((part) => part !== undefined).join('; ');
 }
 
-function use({ purpose, basis, specialBasis, consent, stands, fails }: AsShown<HeldPurpose>, page: Page): void {
+function use({ purpose, basis, specialBasis, consent, carriedBy, stands, fails }: AsShown<HeldPurpose>, page: Page): void {
   const ground = [basis === undefined ? undefined : `6(1)(${basis})`, specialBasis === undefined ? undefined : `9(2)(${specialBasis})`].filter((part) => part !== undefined).join(' ');
-  const rest = consent === undefined ? '' : `, ${page.say('consent')} ${consent.slice(0, 8)}`;
-  page.line(8, `${stands ? '✓' : '✗'} ${purpose}${ground === '' ? '' : `  ${page.say('basis')} ${ground}${rest}`}${stands ? '' : `  – ${(fails ?? []).join(', ')}`}`, stands ? 'green' : 'red');
+  const rest = consent === undefined ? '' : `, ${page.say('consent')} ${(carriedBy ?? consent).slice(0, 8)}`;
+  page.line(8, `${stands ? '✓' : '✗'} ${purpose}${ground === '' ? '' : `  ${page.say('basis')} ${ground}${rest}`}${stands ? '' : `  – ${(fails ?? []).map((code) => ruleText(code, page.language)).join('; ')}`}`, stands ? 'green' : 'red');
 }
 
-function duties({ noticeObligations: all }: ShownRecord, page: Page): void {
+function duties({ noticeObligations: all, holdings: held }: ShownRecord, page: Page): void {
   if (all.length === 0) return;
   page.section('duties', false);
-  for (const { status, dueOn, obtainedAt, servedAt } of all)
-    page.line(2, `${day(obtainedAt)}  ${page.say('due')} ${dueOn}  ${statusWord(status, page.language)}${servedAt === undefined ? '' : ` ${day(servedAt)}`}`, status === 'served' ? 'green' : 'yellow');
+  for (const { status, dueOn, obtainedAt, servedAt, sourcing } of [...all].sort((a, b) => (a.obtainedAt < b.obtainedAt ? -1 : 1))) {
+    const source = held.find(({ values }) => values.some(({ event }) => event === sourcing))?.origin ?? '';
+    const since = status === 'open' || status === 'overdue' || servedAt === undefined ? '' : ` ${day(servedAt)}`;
+    page.line(2, `${day(obtainedAt)}  ${padded(source, 16)} ${page.say('due')} ${dueOn}  ${statusWord(status, page.language)}${since}`, status === 'served' ? 'green' : 'yellow');
+  }
 }
 
 function slotWord(slot: string, page: Page): string {
@@ -153,8 +169,13 @@ function slotWord(slot: string, page: Page): string {
 }
 
 function shown(value: Shown, page: Page): string {
-  if (value.erased === true) return `(${page.say('erased')})`;
-  if (value.broken !== undefined) return `(${page.say('broken')}: ${value.broken})`;
+  return shownText(value, page.language);
+}
+
+/** A value, or why there is none. */
+export function shownText(value: Omit<Shown, 'slot'>, language: Language): string {
+  if (value.erased === true) return `(${word('erased', language)})`;
+  if (value.broken !== undefined) return `(${word('broken', language)}: ${value.broken})`;
   return plainText(value.value);
 }
 
@@ -162,7 +183,7 @@ function span(since: string, until: string | undefined, page: Page): string {
   return until === undefined ? `${page.say('since')} ${day(since)}` : `${day(since)} – ${day(until)}`;
 }
 
-/** The day, or what was told instead of one. */
+/** The day on the ledger's own calendar, or what was told instead of one: an interval, a date of another zone. */
 export function day(occurredAt: string): string {
-  return occurredAt.includes('/') ? occurredAt : occurredAt.slice(0, 10);
+  return occurredAt.replaceAll(`[${DEFAULT_ZONE}]`, '').replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (instant) => formatLocalDate(localDayAt(millisecondsOf(instant), DEFAULT_ZONE)));
 }

@@ -1,7 +1,7 @@
 /** A person's audit trail for a terminal: a line or two an event, in log order. */
 import type { TrailLine, TrailReply } from '#ledger/queries.js';
-import { padded, paint, wrap, type Style } from './layout.js';
-import { day } from './record-text.js';
+import { columns, padded, paint, wrap, type Style } from './layout.js';
+import { day, shownText } from './record-text.js';
 import { word, type Language } from './words.js';
 
 export function trailHead({ subject, known, valid, position }: TrailReply, language: Language, style: Style): string {
@@ -10,15 +10,21 @@ export function trailHead({ subject, known, valid, position }: TrailReply, langu
 }
 
 /** Number, day it happened, sentence; below it who told it, and when it was recorded. */
-export function trailLineText(line: TrailLine, style: Style): string {
+export function trailLineText(line: TrailLine, language: Language, style: Style): string {
   const { revision, stream, occurredAt, recordedAt, sentence, system, onBehalfOf, verdict, service } = line;
-  const number = stream.startsWith('subject-') ? String(revision) : '·';
+  const isOwn = stream.startsWith('subject-');
+  const number = isOwn ? String(revision) : '·';
   const indent = 6 + 12;
-  const sentences = wrap(sentence, style.width - indent);
-  const about = [system, service, onBehalfOf === undefined || onBehalfOf === 'subject' ? undefined : onBehalfOf, recordedAt].filter((part) => part !== undefined).join('  ');
+  const when = day(occurredAt);
+  // An interval takes more room than a day has.
+  const isLong = columns(when) > 10;
+  const sentences = wrap(isLong ? `${when}: ${sentence}` : sentence, style.width - indent);
+  // Who opened it, by the id that `liggare token list` gives a name.
+  const opened = isOwn ? [] : [line.actor, line.case === undefined ? undefined : `${word('case', language)} ${shownText(line.case, language)}`];
+  const about = [system, ...opened, service, onBehalfOf === undefined || onBehalfOf === 'subject' ? undefined : onBehalfOf, recordedAt].filter((part) => part !== undefined).join('  ');
   const colour = verdict === 'unjustified' ? 'red' : undefined;
   return [
-    ...sentences.map((part, i) => `${i === 0 ? `${number.padStart(4)}  ${padded(day(occurredAt), 12)}` : ' '.repeat(indent)}${colour === undefined ? part : paint(style, colour, part)}`),
-    `${' '.repeat(indent)}${paint(style, 'dim', about)}`,
+    ...sentences.map((part, i) => `${i === 0 ? `${number.padStart(4)}  ${padded(isLong ? '' : when, 12)}` : ' '.repeat(indent)}${colour === undefined ? part : paint(style, colour, part)}`),
+    ...wrap(about, style.width - indent, 2).map((part) => `${' '.repeat(indent)}${paint(style, 'dim', part)}`),
   ].join('\n');
 }

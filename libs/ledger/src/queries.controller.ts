@@ -118,16 +118,25 @@ export class QueriesController {
   @Get(':id/record')
   @Described("A person's record", ...AS_OF)
   record(@Param('id') id: string, @Query() query: AsOfQuery, @Req() request: FastifyRequest): Promise<object> {
+    requireParameters(query, AS_OF_NAMES);
     return this.queries.execute(new ReadRecord(requireUuid(id, '/id'), asOf(query), askerOf(request), positionIn(query.atLeast, '/atLeast')));
   }
 
   @Get(':id/audit-trail')
   @Described("A person's audit trail", ...AS_OF, ApiQuery({ name: 'lang', required: false, enum: ['sv', 'en'] }), ApiQuery({ name: 'after', required: false, description: '`next` of the page before.' }), ApiQuery({ name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 200, default: 100 } }))
   auditTrail(@Param('id') id: string, @Query() query: TrailQuery, @Req() request: FastifyRequest, @Headers('accept-language') spoken?: string): Promise<object> {
+    requireParameters(query, [...AS_OF_NAMES, 'lang', 'after', 'limit']);
     const after = positionIn(query.after, '/after');
     const page = { language: languageOf(query.lang, spoken), limit: limitOf(query.limit), ...(after !== undefined && { after }) };
     return this.queries.execute(new ReadTrail(requireUuid(id, '/id'), { ...asOf(query), ...page }, askerOf(request), positionIn(query.atLeast, '/atLeast')));
   }
+}
+
+const AS_OF_NAMES = ['known', 'valid', 'rules', 'atLeast'] as const satisfies readonly (keyof AsOfQuery)[];
+
+/** A misspelt parameter that was passed over would give today's answer to a question about another day. */
+function requireParameters(query: object, names: readonly string[]): void {
+  if (Object.keys(query).some((name) => !names.includes(name))) throw new EdgeFault('BadRequest', { detail: 'A query parameter is not known here.', alternatives: names });
 }
 
 function askerOf(request: FastifyRequest): Asker {
@@ -150,7 +159,8 @@ function asOf({ known, valid, rules }: AsOfQuery): AsOf {
 
 /** A date stands for its end: what was known or so on that day. */
 function instantOf(text: unknown, pointer: string): string {
-  const when = typeof text === 'string' && !text.includes('/') ? parseWhen(text) : undefined;
+  // An interval has a slash outside the brackets, which hold the name of a zone.
+  const when = typeof text === 'string' && !text.replaceAll(/\[[^\]]*\]/g, '').includes('/') ? parseWhen(text) : undefined;
   if (when === undefined) throw invalidAt('UnusableTime', pointer, 'is no instant and no date');
   return when.latest;
 }

@@ -65,7 +65,9 @@ export async function readRecord(parts: QueryParts, subject: string, asOf: AsOf,
   const { rows, position } = asOf.known === undefined ? await rowsNow(parts, subject) : await rowsKnownAt(parts, subject, asOf.known);
   const answer = recordAnswer(subject, rows, valid, parts.registers);
   if (answer === undefined) return undefined;
-  const categories = [...new Set([...answer.identifiers.map(({ kind }) => kind), ...answer.holdings.map(({ category }) => category)])].sort();
+  // What is held without its value is not opened.
+  const opened = answer.holdings.filter(({ values }) => values.some(({ value }) => value !== undefined));
+  const categories = [...new Set([...answer.identifiers.map(({ kind }) => kind), ...opened.map(({ category }) => category)])].sort();
   await recordAccess(parts, asker, { subject, query: 'record', categories });
   return { position: position ?? null, known: asOf.known ?? null, valid, rules: RULES_VERSION, record: await shown(answer, parts.vault) };
 }
@@ -105,6 +107,8 @@ export interface TrailLine {
   readonly verdict?: string;
   readonly failed?: readonly string[];
   readonly correlationId: string;
+  /** The case that values were opened for, where one was named. */
+  readonly case?: Shown;
 }
 
 export interface TrailReply {
@@ -124,18 +128,25 @@ export async function readTrail(
   asOf: AsOf & { readonly language: Language; readonly after?: Position; readonly limit: number },
   asker: Asker,
 ): Promise<TrailReply | undefined> {
-  const { log, views, registers } = parts;
+  const { log, vault, views, registers } = parts;
   if ((await log.revisionOf(subjectStream(subject))) === 'none') return undefined;
   const position = asOf.known === undefined ? await views.checkpoint(trailView.name) : await positionKnownAt(views, log, asOf.known);
   const page = await views.rows(TRAIL_TABLE, [subject], { limit: asOf.limit, ...(asOf.after !== undefined && { after: [subject, asOf.after] }) });
-  await recordAccess(parts, asker, { subject, query: 'audit-trail', categories: [] });
-  const lines: TrailLine[] = [];
+  const events: StoredEvent[] = [];
   for (const row of page) {
     const at = String(row['position']);
     if (asOf.known !== undefined && (position === undefined || at > position)) break;
-    const line = trailLine(await eventAt(log, String(row['stream']), Number(row['revision'])), asOf.language, labelsFrom(registers, asOf.language));
-    if (asOf.valid === undefined || earliestOf(line.occurredAt) <= asOf.valid) lines.push(line);
+    const event = await eventAt(log, String(row['stream']), Number(row['revision']));
+    if (asOf.valid === undefined || earliestOf(decode(event).occurredAt) <= asOf.valid) events.push(event);
   }
+  const cases = events.flatMap(caseIn);
+  await recordAccess(parts, asker, { subject, query: 'audit-trail', categories: cases.length > 0 ? ['case-reference'] : [] });
+  const opened = await vault.open(cases);
+  const caseOf = new Map(cases.map(({ event }, i) => [event, show(opened[i])]));
+  const lines = events.map((event): TrailLine => {
+    const about = caseOf.get(event.id);
+    return { ...trailLine(event, asOf.language, labelsFrom(registers, asOf.language)), ...(about !== undefined && { case: about }) };
+  });
   const last = page.at(-1);
   const isMore = page.length === asOf.limit && (asOf.known === undefined || (position !== undefined && String(last?.['position']) < position));
   return { subject, position: position ?? null, known: asOf.known ?? null, valid: asOf.valid ?? null, lines, ...(isMore && { next: String(last?.['position']) }) };
@@ -144,6 +155,12 @@ export async function readTrail(
 async function eventAt(log: EventStore, stream: string, revision: number): Promise<StoredEvent> {
   for await (const [event] of log.readStream(stream, { from: revision, limit: 1 })) if (event !== undefined) return event;
   throw new Error(`${stream}@${revision} is in a view but not in the log (hint: rebuild the views)`);
+}
+
+/** The sealed case of a line of access; a person's own events show no values here. */
+function caseIn(event: StoredEvent): readonly SealedRef[] {
+  if (event.type !== 'PersonalDataAccessed') return [];
+  return (decode(event).sealed ?? []).filter(({ slot }) => slot === 'case').map(({ slot, holding }) => ({ event: event.id, slot, holding }));
 }
 
 function trailLine(event: StoredEvent, language: Language, label: Label): TrailLine {

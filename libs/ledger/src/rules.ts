@@ -35,6 +35,13 @@ export const rules = {
 
 export type RuleCode = keyof typeof rules;
 
+/** A failed rule as people read it, with the article that asks for it. In Swedish articles are written 6.1 a, in English 6(1)(a). */
+export function ruleText(code: RuleCode, language: 'sv' | 'en'): string {
+  const { article, [language]: sentence } = rules[code];
+  const written = language === 'en' ? article : article.replace(/^GDPR Art\./, 'GDPR artikel').replaceAll(/\((\d+)\)/g, '.$1').replaceAll(/\(([a-z])\)/g, ' $1');
+  return `${sentence} (${language === 'sv' && !article.startsWith('GDPR') ? article : written})`;
+}
+
 /** The verdict that follows from the failed rules, as envelope members. */
 export function verdictOf(failed: readonly RuleCode[]): { verdict: 'justified' } | { verdict: 'unjustified'; failed: readonly RuleCode[] } {
   return failed.length === 0 ? { verdict: 'justified' } : { verdict: 'unjustified', failed: [...new Set(failed)].sort() };

@@ -27,6 +27,8 @@ export interface HeldPurpose {
   readonly failed?: readonly string[];
   /** Whether the purpose may be served at the instant asked for; a basis on consent ends with it. */
   readonly stands: boolean;
+  /** The consent that carries it at that instant, where it is not the one that it was judged by: the person said yes anew. */
+  readonly carriedBy?: string;
   readonly fails?: readonly RuleCode[];
 }
 
@@ -53,13 +55,33 @@ export interface RecordAnswer {
   readonly relationships: readonly (Omit<RelationshipEntry, 'kind' | 'relationshipKind'> & { readonly kind: string; readonly ended: boolean })[];
   readonly representations: readonly { readonly organisation: string; readonly startedAt: string; readonly endedAt?: string; readonly position?: Sealed }[];
   readonly consents: readonly ConsentLine[];
+  readonly withdrawals: readonly WithdrawalLine[];
   readonly holdings: readonly HoldingLine[];
-  readonly noticeObligations: readonly (Omit<ObligationEntry, 'kind'> & { readonly status: 'open' | 'overdue' | 'served' })[];
+  readonly noticeObligations: readonly (Omit<ObligationEntry, 'kind'> & { readonly status: 'open' | 'overdue' | 'served' | 'served-late' })[];
 }
 
 export interface HoldingLine extends Omit<HoldingEntry, 'kind' | 'superseded' | 'disputes'> {
   readonly disputed: boolean;
   readonly values: readonly HeldValue[];
+}
+
+/** `event` is the act that ended it; none where its own time ran out. */
+export interface ConsentEnd {
+  readonly status: 'withdrawn' | 'expired' | 'refused';
+  readonly at: string;
+  readonly purposes: readonly string[];
+  readonly event?: string;
+}
+
+/** A withdrawal as it was told; what could not be read of it is among the references. */
+export interface WithdrawalLine {
+  readonly event: string;
+  readonly occurredAt: string;
+  /** Absent: all of them. */
+  readonly purposes?: readonly string[];
+  readonly service?: string;
+  readonly unusable: boolean;
+  readonly references: readonly Sealed[];
 }
 
 export interface ConsentLine {
@@ -70,6 +92,8 @@ export interface ConsentLine {
   /** In the words of dpv:ConsentStatus, and what makes a given one not valid. */
   readonly status: 'requested' | 'given' | 'renewed' | 'unproven' | 'stale' | 'withdrawn' | 'expired' | 'refused';
   readonly occurredAt: string;
+  /** Why it is not valid any more, since when, and for which of its purposes; none while it runs. */
+  readonly endings: readonly ConsentEnd[];
   readonly controller?: string;
   readonly service?: string;
   readonly onBehalfOf?: string;
@@ -77,11 +101,14 @@ export interface ConsentLine {
   readonly references: readonly Sealed[];
 }
 
-/** The record at `at` (UTC, milliseconds); undefined when the person was not registered by then. O(rows of the person). */
+/**
+ * The record at `at` (UTC, milliseconds); undefined when nobody is registered, or nothing is known of them that had happened by then.
+ * What happened before somebody was registered counts: systems tell it in their own order. O(rows of the person).
+ */
 export function recordAnswer(subject: string, rows: readonly RecordEntry[], at: string, registers: Registers): RecordAnswer | undefined {
   const of = <K extends RecordEntry['kind']>(kind: K): Extract<RecordEntry, { kind: K }>[] => rows.filter((row): row is Extract<RecordEntry, { kind: K }> => row.kind === kind);
-  const registered = of('registered').find((row) => hasBegun(row.at, at));
-  if (registered === undefined) return undefined;
+  const [registered] = of('registered');
+  if (registered === undefined || !rows.some((row) => startsOf(row).some((start) => hasBegun(start, at)))) return undefined;
   const consentEntries = of('consent').filter((row) => hasBegun(row.occurredAt, at));
   const consent = consentEntries.reduce((state, entry) => evolveConsent(state, asEvent(entry)), initialConsent);
   const values = of('value').filter((row) => hasBegun(row.occurredAt, at));
@@ -119,13 +146,47 @@ export function recordAnswer(subject: string, rows: readonly RecordEntry[], at: 
         ...(position !== undefined && { position: { sealed: position } }),
       })),
     consents: consentEntries.filter(({ type }) => !['ConsentWithdrawn', 'ConsentExpired'].includes(type)).map((entry) => consentLine(entry, consent, at, registers)),
+    withdrawals: consentEntries.filter(({ type }) => type === 'ConsentWithdrawn').map(withdrawalLine),
     holdings: of('holding')
       .map((holding) => holdingLine(holding, values.filter((value) => value.holding === holding.holding), { consent, conferences, at, registers }))
       .filter((holding) => holding.values.length > 0),
     noticeObligations: of('obligation')
       .filter(({ obtainedAt }) => obtainedAt <= at)
-      .map(({ kind: _kind, ...row }) => ({ ...row, status: row.servedAt !== undefined && row.servedAt <= at ? 'served' : row.dueAt < at ? 'overdue' : 'open' })),
+      .map(({ kind: _kind, ...row }) => ({ ...row, status: noticeStatus(row, at) })),
   };
+}
+
+/** A notice that came after its day does not make good that it was late (GDPR Art. 14(3)). */
+function noticeStatus({ servedAt, dueAt }: Pick<ObligationEntry, 'servedAt' | 'dueAt'>, at: string): 'open' | 'overdue' | 'served' | 'served-late' {
+  if (servedAt === undefined || servedAt > at) return dueAt < at ? 'overdue' : 'open';
+  return servedAt > dueAt ? 'served-late' : 'served';
+}
+
+/** When what a row tells of began; a holding begins with its values. */
+function startsOf(row: RecordEntry): readonly string[] {
+  switch (row.kind) {
+    case 'registered':
+    case 'protection':
+    case 'death':
+      return [row.at];
+    case 'identifier':
+      return [row.from];
+    case 'relationship':
+      return [row.startedAt];
+    case 'representation':
+      return row.times.map(({ startedAt }) => startedAt);
+    case 'consent':
+    case 'value':
+      return [row.occurredAt];
+    case 'obligation':
+      return [row.obtainedAt];
+    case 'holding':
+      return [];
+    default: {
+      const never: never = row;
+      return never;
+    }
+  }
 }
 
 /** Whether it had happened by then for certain enough to be shown: from its earliest end. */
@@ -192,7 +253,9 @@ function standingOf(held: HeldItem['purposes'][number], holding: Pick<HoldingEnt
     at,
     terms: termsAt(held.purpose, controller, at, registers),
   });
-  return 'failed' in answer ? { ...held, stands: false, fails: answer.failed } : { ...held, stands: true };
+  return 'failed' in answer
+    ? { ...held, stands: false, fails: answer.failed }
+    : { ...held, stands: true, ...(answer.consent.consent !== held.consent && { carriedBy: answer.consent.consent }) };
 }
 
 function consentLine(entry: ConsentEntry, consent: ConsentState, at: string, registers: Registers): ConsentLine {
@@ -205,6 +268,7 @@ function consentLine(entry: ConsentEntry, consent: ConsentState, at: string, reg
     purposes: purposes ?? [],
     status: statusOf(entry, given, consent, at, registers),
     occurredAt: entry.occurredAt,
+    endings: given === undefined ? [] : endingsOf(given, consent, at),
     ...(entry.controller !== undefined && { controller: entry.controller }),
     ...(entry.service !== undefined && { service: entry.service }),
     ...(entry.onBehalfOf !== undefined && { onBehalfOf: entry.onBehalfOf }),
@@ -213,12 +277,37 @@ function consentLine(entry: ConsentEntry, consent: ConsentState, at: string, reg
   };
 }
 
+function withdrawalLine({ event, occurredAt, service, data, references }: ConsentEntry): WithdrawalLine {
+  const { purposes, unusable } = data as Partial<ConsentData['ConsentWithdrawn']>;
+  return { event, occurredAt, ...(purposes !== undefined && { purposes }), ...(service !== undefined && { service }), unusable: unusable === true, references: references.map((sealed) => ({ sealed })) };
+}
+
+const ENDED = { 'consent-withdrawn': 'withdrawn', 'consent-refused': 'refused', 'consent-expired': 'expired' } as const;
+
+/** What ended a consent by then, each with the purposes that it ended first. */
+function endingsOf(given: GivenConsent, { endings }: ConsentState, at: string): readonly ConsentEnd[] {
+  const ended = new Map<string, ConsentEnd>();
+  for (const purpose of given.purposes) {
+    const acts = endings.filter((ending) => ending.at <= at && ends(ending, given, purpose)).map((ending) => ({ status: ENDED[ending.kind], at: later(ending.at, given.earliest), event: ending.event }));
+    const ownTime = given.validUntil !== undefined && given.validUntil <= at ? [{ status: 'expired' as const, at: given.validUntil }] : [];
+    const first = [...acts, ...ownTime].reduce<Omit<ConsentEnd, 'purposes'> | undefined>((earliest, one) => (earliest === undefined || one.at < earliest.at ? one : earliest), undefined);
+    if (first === undefined) continue;
+    const key = first.event ?? 'own time';
+    ended.set(key, { ...first, purposes: [...(ended.get(key)?.purposes ?? []), purpose] });
+  }
+  return [...ended.values()];
+}
+
+function later(a: string, b: string): string {
+  return a > b ? a : b;
+}
+
 /** Of several purposes the first that is ended speaks for the line; each purpose by itself is asked with `consentFor`. */
 function statusOf(entry: ConsentEntry, given: GivenConsent | undefined, consent: ConsentState, at: string, registers: Registers): ConsentLine['status'] {
   if (given === undefined) return entry.type === 'ConsentRefused' ? 'refused' : 'requested';
   for (const purpose of given.purposes) {
     const ending = consent.endings.find((candidate) => candidate.at <= at && ends(candidate, given, purpose));
-    if (ending !== undefined) return ({ 'consent-withdrawn': 'withdrawn', 'consent-refused': 'refused', 'consent-expired': 'expired' } as const)[ending.kind];
+    if (ending !== undefined) return ENDED[ending.kind];
   }
   if (given.validUntil !== undefined && given.validUntil <= at) return 'expired';
   if (!given.proven) return 'unproven';

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { parseWhen } from '#law/when.js';
 import { Feed } from '#projection/feed.js';
@@ -7,11 +7,16 @@ import { AccessLog } from '../access/access-log.js';
 import { decode } from '../encoding.js';
 import type { Envelope } from '../envelope.js';
 import { readRecord, readTrail, searchSubjects, type Asker, type QueryParts } from '../queries.js';
+import { GiveConsent } from '../subject/consent/give-consent.command.js';
+import { WithdrawConsent } from '../subject/consent/withdraw-consent.command.js';
+import { CollectPersonalData } from '../subject/holding/collect-personal-data.command.js';
 import type { HeldItem } from '../subject/holding/holding.events.js';
+import { StartRelationship } from '../subject/identity/relationship.commands.js';
 import { idOf } from '../testing/decider.fixture.js';
 import { FaultyLog } from '../testing/ledger.fixture.js';
 import { live, PEOPLE, steps, type Lived } from '../testing/history.fixture.js';
 import { twoVersions } from '../testing/registers.fixture.js';
+import { evidence } from '../testing/subject.fixture.js';
 import { views } from '../views.js';
 import type { RecordAnswer } from './record.answer.js';
 
@@ -65,8 +70,8 @@ function oracle(known: readonly Envelope[], valid: string): Told {
     disputed: [...new Set(disputes.map(({ data }) => String(data['holding'])))].filter((holding) => values.some((value) => value.holding === holding)).sort(),
     obligations: of('IndirectNoticeObligationOpened')
       .map(({ data }) => {
-        const served = of('IndirectNoticeServed', known).some((one) => one.data['obligation'] === data['obligation'] && String(one.data['servedAt']) <= valid);
-        return `${String(data['obligation'])} ${served ? 'served' : String(data['dueAt']) < valid ? 'overdue' : 'open'}`;
+        const served = of('IndirectNoticeServed', known).find((one) => one.data['obligation'] === data['obligation'] && String(one.data['servedAt']) <= valid);
+        return `${String(data['obligation'])} ${served !== undefined ? (String(served.data['servedAt']) > String(data['dueAt']) ? 'served-late' : 'served') : String(data['dueAt']) < valid ? 'overdue' : 'open'}`;
       })
       .sort(),
   };
@@ -107,6 +112,13 @@ function toldIn(record: object | undefined): Told {
   };
 }
 
+/** Since when an event tells something of the person; one that ends or changes what another told begins nothing. */
+function startOf({ type, occurredAt, data }: Envelope): string {
+  if (['SubjectIdentifierUnlinked', 'RelationshipEnded', 'OrganisationRepresentationEnded', 'PersonalDataDisputed', 'DisputeResolved', 'IndirectNoticeServed'].includes(type)) return '9999';
+  const told = type === 'SubjectIdentifierLinked' ? data['from'] : data['obtainedAt'];
+  return typeof told === 'string' ? told : begins(occurredAt);
+}
+
 function begins(occurredAt: string): string {
   return parseWhen(occurredAt)?.earliest ?? occurredAt;
 }
@@ -116,7 +128,8 @@ function order(a: string, b: string): number {
 }
 
 describe('the record', () => {
-  const instants = fc.integer({ min: 0, max: 1500 * 24 }).map((hours) => new Date(Date.UTC(2020, 4, 1) + hours * 3_600_000).toISOString());
+  // From before they were registered: what is told late may be older than that.
+  const instants = fc.integer({ min: 0, max: 1900 * 24 }).map((hours) => new Date(Date.UTC(2019, 3, 1) + hours * 3_600_000).toISOString());
 
   it('is what a reader of the events would tell, as of every time that was known and every time that was so', async () => {
     await fc.assert(
@@ -133,7 +146,7 @@ describe('the record', () => {
           for (const subject of PEOPLE) {
             const events = then.filter(({ stream }) => stream === `subject-${subject}`);
             const reply = await readRecord(parts, subject, { ...(known !== undefined && { known }), valid }, asker);
-            if (!events.some(({ type, occurredAt }) => type === 'SubjectRegistered' && begins(occurredAt) <= valid)) expect(reply).toBeUndefined();
+            if (!events.some(({ type }) => type === 'SubjectRegistered') || !events.some((event) => startOf(event) <= valid)) expect(reply).toBeUndefined();
             else expect(toldIn(reply?.record)).toEqual(oracle(events, valid));
           }
         }
@@ -141,6 +154,57 @@ describe('the record', () => {
       }),
       { numRuns: 20, seed: 20261122 },
     );
+  });
+});
+
+describe('a fact told late, of a time before the person was registered', () => {
+  it('is in the record as it was then, and there is none before it', async () => {
+    const { engines, teller } = await live([]);
+    await teller.tell(StartRelationship, { subject: PEOPLE[0], kind: 'guest', service: 'letters', occurredAt: '2019-05-01' }, { now: '2020-07-01T12:00:00.000Z' });
+    const parts = await partsOf({ engines, teller, now: END });
+    const reply = await readRecord(parts, PEOPLE[0], { valid: '2019-06-01T00:00:00.000Z' }, asker);
+    expect(reply?.record['relationships']).toEqual([expect.objectContaining({ kind: 'guest', ended: false })]);
+    expect(await readRecord(parts, PEOPLE[0], { valid: '2019-04-01T00:00:00.000Z' }, asker)).toBeUndefined();
+    await engines.close();
+  });
+});
+
+describe('consents in the record', () => {
+  const letters = { subject: PEOPLE[0], service: 'letters' } as const;
+  const yes = { ...letters, purposes: ['letter'], type: 'expressed', ...evidence } as const;
+  let own: Lived;
+  let record: RecordAnswer;
+
+  beforeAll(async () => {
+    own = await live([]);
+    const tell = own.teller.tell.bind(own.teller);
+    const first = { consent: idOf('first'), occurredAt: '2020-06-01T10:00:00Z' };
+    await tell(GiveConsent, { ...yes, ...first }, { now: '2020-06-01T12:00:00.000Z' });
+    await tell(CollectPersonalData, { ...letters, context: 'form', relationshipKind: 'guest', purposes: ['letter'], notice: evidence.notice, values: [{ category: 'name', value: 'Anna Exempel' }], occurredAt: '2020-06-02T10:00:00Z' }, { now: '2020-06-02T12:00:00.000Z' });
+    await tell(WithdrawConsent, { ...letters, purposes: ['letter', 'allt annat'], occurredAt: '2020-06-10T10:00:00Z' }, { now: '2020-06-10T12:00:00.000Z' });
+    await tell(GiveConsent, { ...yes, consent: idOf('second'), occurredAt: '2020-06-20T10:00:00Z', validUntil: '2021-06-20' }, { now: '2020-06-20T12:00:00.000Z' });
+    record = await recordAt('2020-07-01T00:00:00.000Z');
+  });
+  afterAll(() => own.engines.close());
+
+  const recordAt = async (valid: string): Promise<RecordAnswer> =>
+    JSON.parse(JSON.stringify((await readRecord(await partsOf(own), PEOPLE[0], { valid }, asker))?.record)) as RecordAnswer;
+
+  it('say when they ended, by what, and for which purposes', async () => {
+    const [withdrawal] = record.withdrawals;
+    expect(record.consents.map(({ status, endings }) => ({ status, endings }))).toEqual([
+      { status: 'withdrawn', endings: [{ status: 'withdrawn', at: '2020-06-10T10:00:00.000Z', event: withdrawal?.event, purposes: ['letter'] }] },
+      { status: 'given', endings: [] },
+    ]);
+    expect((await recordAt('2021-07-01T00:00:00.000Z')).consents[1]?.endings).toEqual([{ status: 'expired', at: '2021-06-19T22:00:00.000Z', purposes: ['letter'] }]);
+  });
+
+  it('show what could not be read of a withdrawal: an officer is to look at it', () => {
+    expect(record.withdrawals).toEqual([expect.objectContaining({ purposes: ['letter'], unusable: true, references: [expect.objectContaining({ slot: 'purposes', value: ['letter', 'allt annat'] })] })]);
+  });
+
+  it('name the one that carries a purpose now, beside the one that it was judged by', () => {
+    expect(record.holdings[0]?.values[0]?.purposes).toEqual([expect.objectContaining({ stands: true, consent: idOf('first'), carriedBy: idOf('second') })]);
   });
 });
 
@@ -167,6 +231,28 @@ describe('what is asked of a ledger', () => {
       ['SearchFoundNobody', 'email'],
     ]);
     expect(JSON.stringify(lines)).not.toMatch(/4711|nobody@|K-0/);
+  });
+
+  it('shows in the trail who opened it, for what and in which case', async () => {
+    const own = await live([]);
+    const its = await partsOf(own);
+    await readRecord(its, PEOPLE[0], {}, { ...asker, case: 'ärende 4711' });
+    const { views: rows } = await partsOf(own);
+    const line = (await readTrail({ ...its, views: rows }, PEOPLE[0], { language: 'en', limit: 100 }, asker))?.lines.at(-1);
+    expect(line).toMatchObject({ type: 'PersonalDataAccessed', actor: asker.actor, case: { value: 'ärende 4711' } });
+    const last = (await own.teller.stored()).map(decode).at(-1);
+    expect(last?.data).toMatchObject({ query: 'audit-trail', categories: ['case-reference'] });
+    await own.engines.close();
+  });
+
+  it('names no category as opened that is held without its value', async () => {
+    const own = await live([]);
+    const food = { service: 'dinners', context: 'form', relationshipKind: 'guest', purposes: ['dinner'], notice: evidence.notice, values: [{ category: 'allergy', value: 'nötter' }] };
+    await own.teller.tell(CollectPersonalData, { subject: PEOPLE[0], ...food, occurredAt: '2020-06-02' }, { now: '2020-07-01T12:00:00.000Z' });
+    const reply = await readRecord(await partsOf(own), PEOPLE[0], {}, asker);
+    expect(reply?.record['holdings']).toEqual([expect.objectContaining({ category: 'allergy', values: [expect.objectContaining({ status: 'without-value' })] })]);
+    expect((await own.teller.stored()).map(decode).at(-1)?.data['categories']).toEqual(['customer-number']);
+    await own.engines.close();
   });
 
   it('is not answered when the line cannot be written', async () => {

@@ -73,8 +73,8 @@ describe('the trail', () => {
 
   it('says which rules an unjustified fact failed, and what is held without its value', () => {
     const groundless = held({ slot: undefined } as object, {}, { verdict: 'unjustified', failed: ['consent-withdrawn', 'notice-at-collection'] });
-    expect(say(groundless, 'en')).toBe('Data was collected (form): (name). Not justified: the consent had been withdrawn; no notice was served at collection.');
-    expect(say(groundless, 'sv')).toBe('Uppgifter samlades in (blankett): (namn). Saknar stöd: samtycket var återkallat; ingen information gavs vid insamlingen.');
+    expect(say(groundless, 'en')).toBe('Data was collected (form): name (its value is not kept). Not justified: the consent had been withdrawn (GDPR Art. 7(3)); no notice was served at collection (GDPR Art. 13(1)).');
+    expect(say(groundless, 'sv')).toBe('Uppgifter samlades in (blankett): namn (värdet sparas inte). Saknar stöd: samtycket var återkallat (GDPR artikel 7.3); ingen information gavs vid insamlingen (GDPR artikel 13.1).');
   });
 
   it('says that something of a withdrawal could not be read, and whose behalf a consent was given on', () => {

@@ -1,7 +1,7 @@
 /** What each event says, in plain Swedish and English: codes by their names in the policy, and never a value. */
 import type { AccessPurpose, PersonalDataAccessed } from '../access/access.events.js';
 import type { Envelope } from '../envelope.js';
-import { rules, type RuleCode } from '../rules.js';
+import { ruleText, type RuleCode } from '../rules.js';
 import type { HeldItem } from '../subject/holding/holding.events.js';
 import type { SubjectData } from '../subject/subject.js';
 
@@ -20,7 +20,7 @@ export function sentenceOf(event: Envelope, language: Language, label: Label): s
   const [sv, en] = say(event.data, event, label);
   const text = language === 'sv' ? sv : en;
   if (event.verdict !== 'unjustified') return `${text}.`;
-  const reasons = (event.failed ?? []).map((code) => rules[code as RuleCode][language]);
+  const reasons = (event.failed ?? []).map((code) => ruleText(code as RuleCode, language));
   return language === 'sv' ? `${text}. Saknar stöd: ${reasons.join('; ')}.` : `${text}. Not justified: ${reasons.join('; ')}.`;
 }
 
@@ -41,7 +41,6 @@ const protections: Readonly<Record<string, Said>> = {
 };
 
 const endReasons: Readonly<Record<string, Said>> = {
-  ended: ['avslutad', 'ended'],
   unsubscribed: ['avanmälan', 'unsubscribed'],
   'left-organisation': ['lämnade företaget', 'left the company'],
   converted: ['blev en annan relation', 'became another relationship'],
@@ -54,8 +53,8 @@ const bySomeone: Readonly<Record<string, Said>> = { subject: ['', ''], guardian:
 
 const queries: Readonly<Record<PersonalDataAccessed['query'], Said>> = {
   record: ['personuppgifterna', 'the record'],
-  'audit-trail': ['spårlistan', 'the audit trail'],
-  search: ['en sökträff', 'a search result'],
+  'audit-trail': ['behandlingshistoriken', 'the audit trail'],
+  search: ['personens id genom en sökning', "the person's id by a search"],
 };
 
 const accessPurposes: Readonly<Record<AccessPurpose, Said>> = {
@@ -69,6 +68,9 @@ const accessPurposes: Readonly<Record<AccessPurpose, Said>> = {
   operations: ['drift', 'operations'],
 };
 
+/** Told, and kept by category alone: there was no ground to hold it. */
+const WITHOUT_VALUE: Said = ['värdet sparas inte', 'its value is not kept'];
+
 const sentences: Sentences = {
   SubjectRegistered: () => ['Personen registrerades', 'The person was registered'],
   SubjectIdentifierLinked: ({ kind, use }) => two(kinds[kind], (name, i) => [`Identifierare lades till: ${name} (${uses[use]?.[i]})`, `Identifier added: ${name} (${uses[use]?.[i]})`]),
@@ -77,7 +79,7 @@ const sentences: Sentences = {
     `Relation inleddes: ${label('relationship-kind', kind)}${service === undefined ? '' : `, ${label('service', service)}`}`,
     `Relationship started: ${label('relationship-kind', kind)}${service === undefined ? '' : `, ${label('service', service)}`}`,
   ],
-  RelationshipEnded: ({ reason }) => [`Relation avslutades: ${endReasons[reason]?.[0]}`, `Relationship ended: ${endReasons[reason]?.[1]}`],
+  RelationshipEnded: ({ reason }) => (reason === 'ended' ? ['Relation avslutades', 'Relationship ended'] : [`Relation avslutades: ${endReasons[reason]?.[0]}`, `Relationship ended: ${endReasons[reason]?.[1]}`]),
   OrganisationRepresentationStarted: () => ['Personen företräder ett företag', 'The person represents a company'],
   OrganisationRepresentationEnded: () => ['Personen företräder inte längre företaget', 'The person represents the company no longer'],
   ProtectedIdentityFlagged: ({ protection }) => [`Skyddade personuppgifter: ${protections[protection]?.[0]}`, `Protected identity: ${protections[protection]?.[1]}`],
@@ -96,16 +98,16 @@ const sentences: Sentences = {
   ],
   ConsentExpired: () => ['Ett samtycke gick ut', 'A consent expired'],
   PersonalDataCollected: ({ context, items }, _event, label) => [
-    `Uppgifter samlades in (${label('context', context)}): ${categories(items, label)}`,
-    `Data was collected (${label('context', context)}): ${categories(items, label)}`,
+    `Uppgifter samlades in (${label('context', context)}): ${categories(items, label, WITHOUT_VALUE[0])}`,
+    `Data was collected (${label('context', context)}): ${categories(items, label, WITHOUT_VALUE[1])}`,
   ],
   PersonalDataObserved: ({ technology, items }, _event, label) => [
-    `Uppgifter observerades (${technologies[technology]?.[0]}): ${categories(items, label)}`,
-    `Data was observed (${technologies[technology]?.[1]}): ${categories(items, label)}`,
+    `Uppgifter observerades (${technologies[technology]?.[0]}): ${categories(items, label, WITHOUT_VALUE[0])}`,
+    `Data was observed (${technologies[technology]?.[1]}): ${categories(items, label, WITHOUT_VALUE[1])}`,
   ],
   PersonalDataSourced: ({ source, items }, _event, label) => [
-    `Uppgifter hämtades från ${source === 'unregistered' ? 'en oregistrerad källa' : label('source', source)}: ${categories(items, label)}`,
-    `Data was obtained from ${source === 'unregistered' ? 'an unregistered source' : label('source', source)}: ${categories(items, label)}`,
+    `Uppgifter hämtades från ${source === 'unregistered' ? 'en oregistrerad källa' : label('source', source)}: ${categories(items, label, WITHOUT_VALUE[0])}`,
+    `Data was obtained from ${source === 'unregistered' ? 'an unregistered source' : label('source', source)}: ${categories(items, label, WITHOUT_VALUE[1])}`,
   ],
   IndirectNoticeObligationOpened: ({ dueOn }) => [`Personen ska informeras senast ${dueOn} (artikel 14)`, `The person must be informed by ${dueOn} (Article 14)`],
   IndirectNoticeServed: ({ notice }) => [`Personen informerades (${notice.id} ${notice.version})`, `The person was informed (${notice.id} ${notice.version})`],
@@ -114,8 +116,8 @@ const sentences: Sentences = {
   PersonalDataDisputed: () => ['Personen bestrider en uppgift', 'The person disputes a value'],
   DisputeResolved: ({ outcome }) => [`Tvist om uppgift avgjordes: ${outcomes[outcome]?.[0]}`, `A dispute was resolved: ${outcomes[outcome]?.[1]}`],
   PersonalDataAccessed: ({ query, purpose, categories: seen }, _event, label) => [
-    `Någon öppnade ${queries[query][0]} för ${accessPurposes[purpose][0]}${seen.length > 0 ? `: ${names(seen, 'category', label)}` : ''}`,
-    `Somebody opened ${queries[query][1]} for ${accessPurposes[purpose][1]}${seen.length > 0 ? `: ${names(seen, 'category', label)}` : ''}`,
+    `Någon ${query === 'search' ? 'fick fram' : 'öppnade'} ${queries[query][0]} för ${accessPurposes[purpose][0]}${seen.length > 0 ? `: ${names(seen, 'category', label)}` : ''}`,
+    `Somebody ${query === 'search' ? 'found' : 'opened'} ${queries[query][1]} for ${accessPurposes[purpose][1]}${seen.length > 0 ? `: ${names(seen, 'category', label)}` : ''}`,
   ],
 };
 
@@ -131,8 +133,8 @@ function by(method: string | undefined, label: Label): string {
   return method === undefined ? '' : ` (${label('channel', method)})`;
 }
 
-function categories(items: readonly HeldItem[], label: Label): string {
-  const held = items.filter((item) => item.slot !== undefined || item.identifier !== undefined).map(({ category }) => category);
-  const without = items.filter((item) => item.slot === undefined && item.identifier === undefined).map(({ category }) => category);
-  return [names(held, 'category', label), without.length > 0 ? `(${names(without, 'category', label)})` : ''].filter((part) => part !== '').join(' ');
+function categories(items: readonly HeldItem[], label: Label, without: string): string {
+  const isHeld = (item: HeldItem): boolean => item.slot !== undefined || item.identifier !== undefined;
+  const said = items.map((item) => (isHeld(item) ? label('category', item.category) : `${label('category', item.category)} (${without})`));
+  return [...new Set(said)].join(', ');
 }

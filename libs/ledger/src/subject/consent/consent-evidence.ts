@@ -2,6 +2,7 @@
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsObject, IsOptional, Matches, Max, Min, ValidateNested } from 'class-validator';
 import { IsLedgerId, SubjectCommand } from '../../command.js';
+import type { OnBehalfOf } from '../../envelope.js';
 import { Refusal } from '../../refusals.js';
 import type { Answerable } from '../../registers.js';
 import { INDICATED_BY, LANGUAGES, type EVIDENCE } from './consent.events.js';
@@ -78,14 +79,33 @@ export function requireNotice(notice: NoticeRef | undefined, { model }: Answerab
   if (!isPublished) throw new Refusal('UnknownNotice', { pointer: '/notice', alternatives: [...new Set(model.noticeVersions.map(({ of }) => `${of.id}/${of.version}`))] });
 }
 
-/** The evidence that is not there. A wording that was not about these purposes, or not explicit where it must be, shows nothing. */
-export function missingEvidence(evidence: Evidence, purposes: readonly string[], type: 'expressed' | 'explicit', { model }: Answerable): readonly (typeof EVIDENCE[number] | 'wording-covers')[] {
-  const missing: (typeof EVIDENCE[number] | 'wording-covers')[] = [];
-  for (const name of ['notice', 'wording', 'language', 'method', 'indicatedBy'] as const) if (evidence[name] === undefined) missing.push(name);
+type Missing = (typeof EVIDENCE)[number] | 'wording-covers';
+
+/** What a consent was told to be for, as far as its wording has to show it. */
+interface Claim {
+  readonly purposes: readonly string[];
+  readonly type: 'expressed' | 'explicit';
+  readonly categories?: readonly string[] | undefined;
+  readonly recipientKinds?: readonly string[] | undefined;
+  readonly onBehalfOf?: OnBehalfOf | undefined;
+}
+
+/**
+ * The evidence that is not there. A wording that was not about all that the consent is said to be for, or not explicit where it must
+ * be, shows nothing; and whoever booked for somebody else cannot have expressed that person's consent (GDPR Art. 4(11)).
+ */
+export function missingEvidence(evidence: Evidence, claim: Claim, { model }: Answerable): readonly Missing[] {
+  const missing: Missing[] = [];
+  for (const name of ['notice', 'wording', 'language', 'method', 'indicatedBy'] as const)
+    if (evidence[name] === undefined || (name === 'indicatedBy' && claim.onBehalfOf === 'booker')) missing.push(name);
   const wording = evidence.wording === undefined ? undefined : model.wordingByHash(evidence.wording);
   if (wording !== undefined) {
-    const covers = purposes.every((purpose) => wording.of.purposes.includes(purpose));
-    const fits = wording.language === evidence.language && (type === 'expressed' || wording.of.type === 'explicit');
+    const { of, language } = wording;
+    const covers =
+      claim.purposes.every((purpose) => of.purposes.includes(purpose)) &&
+      (claim.categories ?? []).every((category) => of.categories.some((covered) => model.isWithin(category, covered))) &&
+      (claim.recipientKinds ?? []).every((kind) => of.recipientKinds.includes(kind));
+    const fits = language === evidence.language && (claim.type === 'expressed' || of.type === 'explicit');
     if (!covers || !fits) missing.push('wording-covers');
   }
   return missing;

@@ -120,7 +120,7 @@ function givenData(command: GiveConsent, answerable: Answerable, context: Contex
     ...(command.relationship !== undefined && { relationship: command.relationship }),
     ...(command.conference !== undefined && { conference: command.conference }),
     ...evidence,
-    missing: missingEvidence(evidence, purposes, command.type, answerable),
+    missing: missingEvidence(evidence, command, answerable),
   };
 }
 

@@ -59,6 +59,17 @@ describe('giving consent: recorded', () => {
     expect(dataOf({ ...letters, purposes: ['letter', 'dinner'] }).missing).toEqual(['wording-covers']);
   });
 
+  it('as unproven when it is said to cover more than the wording did', () => {
+    expect(dataOf({ ...letters, categories: ['email', 'allergy'] }).missing).toEqual(['wording-covers']);
+    expect(dataOf({ ...letters, recipientKinds: ['printer', 'mailer'] }).missing).toEqual(['wording-covers']);
+  });
+
+  it('as unproven when whoever booked gave it: that is not the consent of the person who comes', () => {
+    expect(dataOf({ ...letters, onBehalfOf: 'booker' }).missing).toEqual(['indicatedBy']);
+    give({ ...letters, onBehalfOf: 'booker' }).then({ type: 'ConsentGiven', onBehalfOf: 'booker', verdict: 'unjustified', failed: ['consent-proven'] });
+    expect(dataOf({ ...letters, onBehalfOf: 'guardian', indicatedBy: 'guardian' }).missing).toEqual([]);
+  });
+
   it('as unproven when it is called explicit and the wording was not', () => {
     expect(dataOf({ ...letters, type: 'explicit' }).missing).toEqual(['wording-covers']);
     expect(dataOf(food).missing).toEqual([]);
