@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { NotCanonical } from './canonical.js';
-import { commandEventIdText, derivedEventIdText, fingerprintText, LEDGER_SYSTEM, uuidV8 } from './event-id.js';
+import { commandEventIdText, derivedEventIdText, fingerprintText, LEDGER_SYSTEM, uuidV8, uuidV8OfHex } from './event-id.js';
 
 const UUID_V8 = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const hmac = (text: string): Uint8Array => createHmac('sha256', Buffer.alloc(32, 7)).update(text).digest();
@@ -38,6 +38,15 @@ describe('the texts behind ids', () => {
     expect(fingerprintText('GiveConsent', { subject: 'y', purposes: ['newsletter'] })).not.toBe(text);
     expect(text).toMatch(/^\{/);
     expect(commandEventIdText('crm', 'x', 0)).toMatch(/^\[/);
+  });
+});
+
+describe('uuidV8OfHex', () => {
+  it('gives what uuidV8 gives of the bytes', () => {
+    fc.assert(fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), (bytes) => expect(uuidV8OfHex(Buffer.from(bytes).toString('hex'))).toBe(uuidV8(bytes))));
+  });
+  it.each(['', 'f'.repeat(63), 'F'.repeat(64), 'g'.repeat(64)])('refuses what is not 64 digits in lower-case hex', (text) => {
+    expect(() => uuidV8OfHex(text)).toThrow(RangeError);
   });
 });
 

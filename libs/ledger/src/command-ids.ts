@@ -1,5 +1,5 @@
 /** The ids that follow from a command: the same whenever it is decided again, and nothing of the command can be read from them. */
-import { commandEventIdText, derivedEventIdText, uuidV8 } from '#audit/event-id.js';
+import { commandEventIdText, derivedEventIdText, uuidV8OfHex } from '#audit/event-id.js';
 
 export interface CommandIds {
   /** Id of the nth event. */
@@ -8,19 +8,20 @@ export interface CommandIds {
   readonly newId: (label: string) => string;
 }
 
-type Hmac = (text: string) => Uint8Array;
+/** In lower-case hex. */
+type Hmac = (text: string) => string;
 
 export function commandIds(hmac: Hmac, system: string, commandId: string): CommandIds {
-  const eventId = remembered((n) => uuidV8(hmac(commandEventIdText(system, commandId, n))));
-  return { eventId, newId: (label) => uuidV8(hmac(derivedEventIdText(eventId(0), `new:${label}`))) };
+  const eventId = remembered((n) => uuidV8OfHex(hmac(commandEventIdText(system, commandId, n))));
+  return { eventId, newId: (label) => uuidV8OfHex(hmac(derivedEventIdText(eventId(0), `new:${label}`))) };
 }
 
 /** For the further people whom one withdrawal fits: ids of their own, caused by the command's first event. */
 export function idsOnStream(hmac: Hmac, of: CommandIds, stream: string): CommandIds {
   const causing = of.eventId(0);
   return {
-    eventId: remembered((n) => uuidV8(hmac(derivedEventIdText(causing, `${stream}:${n}`)))),
-    newId: (label) => uuidV8(hmac(derivedEventIdText(causing, `${stream}:new:${label}`))),
+    eventId: remembered((n) => uuidV8OfHex(hmac(derivedEventIdText(causing, `${stream}:${n}`)))),
+    newId: (label) => uuidV8OfHex(hmac(derivedEventIdText(causing, `${stream}:new:${label}`))),
   };
 }
 

@@ -5,7 +5,6 @@
  * was recorded) or `Unavailable` (unknown: the same command again settles it).
  */
 import { fingerprintText } from '#audit/event-id.js';
-import { base64url } from '#audit/base64url.js';
 import { canonical, NotCanonical } from '#audit/canonical.js';
 import { RiderRefused, StoreStopped, WrongExpectedRevision, type Appended, type AppendRequest, type EventStore, type StoredEvent } from '#event-store/event-store.js';
 import { formatInstant, millisecondsOf } from '#law/instant.js';
@@ -135,9 +134,9 @@ export class Ledger {
 
   async #attempt(entry: CatalogueEntry, command: Command, claimedBy: string | undefined): Promise<Answer> {
     const { caller } = command;
-    const hmac = (text: string): Uint8Array => this.#vault.commandHmac(text);
+    const hmac = (text: string): string => this.#vault.commandHmac(text, 'hex');
     const ids = commandIds(hmac, caller.system, caller.commandId);
-    const fingerprint = base64url(hmac(textOf(entry, command)));
+    const fingerprint = this.#vault.commandHmac(textOf(entry, command), 'base64url');
     const time = timeOf(entry, command, caller.now);
     const naming = entry.naming(command);
     const inbox = naming.identifiers.length > 0 || (entry.decision.seals?.(command) ?? false);

@@ -454,11 +454,11 @@ export function describeVault(name: string, open: () => Promise<OpenedVault>): v
         const values = Array.from({ length: 25 }, (_, i) => valueOf(subject(), String(i)));
         await store(...values);
         const { token } = await vault.createActor({ name: 'Eva Exempel', role: 'auditor' });
-        const [index, hmac] = [vault.blindIndex('name', 'Eva'), vault.commandHmac('x')];
+        const [index, hmac] = [vault.blindIndex('name', 'Eva'), vault.commandHmac('x', 'hex')];
         expect(await vault.rotateMasterKey({ batchSize: 4 })).toEqual({ epoch: 2, rewrapped: 26 });
         expect(await kinds(...values.map(refOf))).toEqual(values.map(() => 'opened'));
         expect(await vault.actorOf(token)).toMatchObject({ name: 'Eva Exempel' });
-        expect([vault.blindIndex('name', 'Eva'), vault.commandHmac('x')]).toEqual([index, hmac]);
+        expect([vault.blindIndex('name', 'Eva'), vault.commandHmac('x', 'hex')]).toEqual([index, hmac]);
         expect(await vault.rotateMasterKey()).toEqual({ epoch: 3, rewrapped: 26 });
       });
 

@@ -161,8 +161,8 @@ export class SealedVault implements Vault {
     return this.#actors.revoke(id, at);
   }
 
-  commandHmac(text: string): Uint8Array {
-    return createHmac('sha256', this.#settings.keys.command).update(text).digest();
+  commandHmac(text: string, as: 'hex' | 'base64url'): string {
+    return createHmac('sha256', this.#settings.keys.command).update(text).digest(as);
   }
 
   /**

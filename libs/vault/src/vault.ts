@@ -203,8 +203,8 @@ export interface Vault {
   actors(): Promise<readonly Actor[]>;
   revokeActor(id: string, at: string): Promise<boolean>;
 
-  /** HMAC-SHA-256 under the command key, as 32 bytes: for event ids and fingerprints. */
-  commandHmac(text: string): Uint8Array;
+  /** HMAC-SHA-256 under the command key, 32 bytes: in hex for event ids, in base64url for fingerprints. */
+  commandHmac(text: string, as: 'hex' | 'base64url'): string;
 
   close(): Promise<void>;
 }

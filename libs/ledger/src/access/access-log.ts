@@ -3,7 +3,7 @@
  * after their line is appended (`architecture.md` §2); a line that cannot be appended keeps them in.
  */
 import { canonical } from '#audit/canonical.js';
-import { derivedEventIdText, uuidV8 } from '#audit/event-id.js';
+import { derivedEventIdText, uuidV8OfHex } from '#audit/event-id.js';
 import { RULES_VERSION } from '#law/data/rules-version.js';
 import { StoreStopped, type EventStore } from '#event-store/event-store.js';
 import type { ToSeal, Vault, VaultWrite } from '#vault/vault.js';
@@ -71,7 +71,7 @@ export class AccessLog {
   async #append(stream: string, batch: readonly Waiting[]): Promise<void> {
     const last = this.#revisions.get(stream) ?? (await this.#log.revisionOf(stream));
     const first = last === 'none' ? 0 : last + 1;
-    const ids = batch.map((_, i) => uuidV8(this.#vault.commandHmac(derivedEventIdText(this.#writer, `${stream}:${first + i}`))));
+    const ids = batch.map((_, i) => uuidV8OfHex(this.#vault.commandHmac(derivedEventIdText(this.#writer, `${stream}:${first + i}`), 'hex')));
     const toSeal = batch.flatMap(({ line }, i): readonly ToSeal[] =>
       line.case === undefined ? [] : [{ event: ids[i] ?? '', slot: 'case', holding: stream, owner: stream, text: canonical(line.case) }],
     );

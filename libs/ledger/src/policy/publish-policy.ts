@@ -3,7 +3,7 @@ import type { EventStore } from '#event-store/event-store.js';
 import { RULES_VERSION } from '#law/data/rules-version.js';
 import type { PolicyModel } from '#policy/model.js';
 import type { Vault } from '#vault/vault.js';
-import { derivedEventIdText, uuidV8 } from '#audit/event-id.js';
+import { derivedEventIdText, uuidV8OfHex } from '#audit/event-id.js';
 import { decode, encode } from '../encoding.js';
 import type { Envelope } from '../envelope.js';
 import { Refusal } from '../refusals.js';
@@ -32,7 +32,7 @@ export async function publishPolicy(log: EventStore, vault: Vault, { model, text
     const same = earlier.find((event) => (event.data as PolicyVersionPublished).policyVersion === model.version);
     if (same !== undefined && (same.data as PolicyVersionPublished).document !== document) throw new Refusal('AlreadyPublished');
     if (same !== undefined) continue;
-    const id = uuidV8(vault.commandHmac(derivedEventIdText(`${controller}/${model.version}`, 'publish-policy')));
+    const id = uuidV8OfHex(vault.commandHmac(derivedEventIdText(`${controller}/${model.version}`, 'publish-policy'), 'hex'));
     const envelope: Envelope = {
       id,
       type: 'PolicyVersionPublished',
