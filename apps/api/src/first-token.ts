@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Configuration } from '#nest/configuration.js';
-import { writeDurably } from '#nest/ledger-file.js';
+import { createWhole } from '#nest/ledger-file.js';
 import { storesFault } from '#nest/stores-fault.js';
 import type { Vault } from '#vault/vault.js';
 
@@ -25,7 +25,7 @@ export async function makeFirstToken({ data, log }: Configuration, vault: Vault)
   const { token } = await vault.createActor({ name: NAME, role: 'officer' });
   if (file === undefined) return { token, file };
   try {
-    writeDurably(file, `${token}\n`, 'wx', 0o600);
+    if (!createWhole(file, `${token}\n`)) return undefined;
   } catch (error) {
     throw storesFault(file, error);
   }

@@ -57,14 +57,15 @@ async function start(configuration: Configuration, events: EventLog, opened: (()
   const stores = await openStores(configuration);
   opened.push(() => stores.close());
   const { log, vault } = stores;
+  // Before anything is written: views that are ahead of the log say that an older log was put in its place.
+  const projection = await RunningProjection.open(configuration, log, events);
+  opened.push(() => projection.close());
   const firstToken = await makeFirstToken(configuration, vault);
   await publishPolicyFile(configuration.policy, stores, new Date().toISOString());
   const registers = new PolicyRegisters(policiesIn(vault));
   await registers.refresh(log);
   const ledger = new Ledger({ log, vault, registers });
   await ledger.settleUnknown();
-  const projection = await RunningProjection.open(configuration, log, events);
-  opened.push(() => projection.close());
   const sweeper = new Sweeper(ledger, vault, events);
   opened.push(() => sweeper.close());
 

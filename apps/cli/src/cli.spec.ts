@@ -95,6 +95,18 @@ describe('import', () => {
     expect(err).toBe(`liggare: could not ${file === '.' ? 'read' : 'use'} "${file}": ${why}\n`);
   });
 
+  it('says how far it came when the server is stopped in the middle', async () => {
+    const server = createServer((request, response) => {
+      request.resume();
+      response.end(`${JSON.stringify({ line: 1, id: 'line-1', status: 'recorded' })}\n${JSON.stringify({ status: 'stopped' })}\n`);
+    });
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { code, err } = await send(linesOf(3), '--url', url);
+    server.close();
+    expect([code, err]).toEqual([1, `liggare: the server at ${url} was stopped; every line up to 1 was answered (hint: run the same import again, what was recorded is answered as a duplicate)\n`]);
+  });
+
   it('stops at Ctrl-C with what was sent answered, and goes on when it is run again', async () => {
     const answers = join(ledger.directory, 'stopped.ndjson');
     const stopped = start(['import', '-', '--token-file', token, '--json', '--answers', answers], ledger.env);

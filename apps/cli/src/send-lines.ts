@@ -95,9 +95,11 @@ function isOfConnection(error: unknown): boolean {
 
 function answerIn(text: string, { url }: Server): AnswerLine {
   try {
-    const answer = JSON.parse(text) as AnswerLine;
+    const answer = JSON.parse(text) as AnswerLine | { readonly status: 'stopped' };
+    if (answer.status === 'stopped') throw new CliFault(`the server at ${url.origin} was stopped`);
     if (['recorded', 'unchanged', 'duplicate', 'refused'].includes(answer.status) && Number.isSafeInteger(answer.line)) return answer;
-  } catch {
+  } catch (error) {
+    if (error instanceof CliFault) throw error;
     // Said below: a line that is no JSON is no answer either.
   }
   throw new CliFault(`the server at ${url.origin} gave an answer that this program does not know: one of the two is older`);

@@ -1,7 +1,7 @@
 /** `ledger.json`: which ledger a data directory holds. Storage format: change it only by raising `format`. */
 import { randomUUID } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { StoresFault } from './stores-fault.js';
 
 const FORMAT = 1;
@@ -17,17 +17,32 @@ export function readLedgerId(directory: string): string | undefined {
   return found['ledgerId'];
 }
 
-/** Names a new ledger, so that a crash leaves the whole file or none. */
+/** Names a new ledger, so that a crash leaves the whole file or none, and of two starts at once the second takes the name of the first. */
 export function makeLedgerId(directory: string): string {
   const ledgerId = randomUUID();
   const file = join(directory, 'ledger.json');
-  writeDurably(`${file}.new`, `${JSON.stringify({ format: FORMAT, ledgerId })}\n`, 'w', 0o600);
-  renameSync(`${file}.new`, file);
-  syncDirectory(directory);
-  return ledgerId;
+  const known = createWhole(file, `${JSON.stringify({ format: FORMAT, ledgerId })}\n`) ? ledgerId : readLedgerId(directory);
+  if (known === undefined) throw new StoresFault(`"${file}" came and went while it was made (hint: a ledger has one server)`);
+  return known;
 }
 
-export function writeDurably(file: string, text: string, flags: string, mode: number): void {
+/** Makes a file that its owner alone may read, whole and durable or not at all; false, touching nothing, when it is there already. */
+export function createWhole(file: string, text: string): boolean {
+  const temporary = `${file}.${process.pid}.new`;
+  writeDurably(temporary, text, 'w', 0o600);
+  try {
+    linkSync(temporary, file);
+  } catch (error) {
+    if (existsSync(file)) return false;
+    throw error;
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+  syncDirectory(dirname(file));
+  return true;
+}
+
+function writeDurably(file: string, text: string, flags: string, mode: number): void {
   const descriptor = openSync(file, flags, mode);
   try {
     writeSync(descriptor, text);

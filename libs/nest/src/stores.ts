@@ -6,17 +6,17 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { commitment } from '#audit/commitment.js';
 import { AppendRefused, type EventStore } from '#event-store/event-store.js';
+import { holdsEvents } from '#event-store/sqlite/log-file.js';
 import { MemoryEventStore } from '#event-store/memory/memory-event-store.js';
 import { openSqliteEventStore, openSqliteEventStoreReadOnly } from '#event-store/sqlite/sqlite-event-store.js';
 import { MemoryViewStore } from '#projection/memory-view-store.js';
 import { openSqliteViews, openSqliteViewsReadOnly } from '#projection/sqlite-view-store.js';
 import type { View, ViewReader, ViewStore } from '#projection/view.js';
-import { isKeyCheck, keyCheck, memoryKeys, openKeys, type Keys } from '#vault/keys.js';
+import { memoryKeys, openKeys, type Keys } from '#vault/keys.js';
 import { openMemoryVault } from '#vault/memory.js';
 import type { SealedVault } from '#vault/sealed-vault.js';
 import { openSqliteVault, sqliteParticipant } from '#vault/sqlite/sqlite-vault.js';
-import { metaOf, openForReading } from '#vault/sqlite/vault-file.js';
-import { KeysUnusable, VaultUnusable } from '#vault/unusable.js';
+import { recogniseVaultFile, stageOf } from '#vault/sqlite/vault-file.js';
 import type { Configuration, Engine } from './configuration.js';
 import { makeLedgerId, readLedgerId } from './ledger-file.js';
 import { StoresFault, storesFault } from './stores-fault.js';
@@ -38,6 +38,7 @@ export async function openStores({ data, keys: keyDirectory, log, vault }: Confi
     const isNew = known === undefined;
     if (isNew && (existsSync(log.file) || existsSync(vault.file)))
       throw new StoresFault(`"${data}" has stores but no ledger.json (hint: restore it from the backup that they are from)`);
+    if (!isNew) refuseHalf(log.file, vault.file);
     const keys = openKeys({ directory: keyDirectory, create: isNew });
     // Keys before name: a first start that was interrupted in between begins anew with the same keys.
     const ledgerId = known ?? makeLedgerId(data);
@@ -45,6 +46,13 @@ export async function openStores({ data, keys: keyDirectory, log, vault }: Confi
   } catch (error) {
     throw storesFault(data, error);
   }
+}
+
+/** A file that is gone or empty would be made anew beside the other: then the ledger would serve, and what was lost would not be missed. */
+function refuseHalf(log: string, vault: string): void {
+  const [hasEvents, stage] = [holdsEvents(log), stageOf(vault)];
+  if (hasEvents === true && stage === 'nothing') throw new StoresFault(`the log "${log}" has events and its vault "${vault}" is gone or empty (hint: restore the vault of the same time)`);
+  if (hasEvents === false && stage === 'commands') throw new StoresFault(`the vault "${vault}" holds values and its log "${log}" is gone or empty (hint: restore the log of the same time)`);
 }
 
 async function openSqliteStores(logFile: string, vaultFile: string, keys: Keys, ledgerId: string): Promise<Stores> {
@@ -73,7 +81,7 @@ export async function openStoresReadOnly({ data, keys: keyDirectory, log, vault 
     const ledgerId = readLedgerId(data);
     if (ledgerId === undefined) throw new StoresFault(`there is no ledger in "${data}" (hint: LIGGARE_DATA names its directory)`);
     const keys = openKeys({ directory: keyDirectory, create: false });
-    refuseForeignVault(vault.file, keys, ledgerId);
+    recogniseVaultFile({ file: vault.file, keys, ledgerId });
     const reading = await openSqliteEventStoreReadOnly({ file: log.file });
     const writer = { append: reading.append.bind(reading), ride: refuseWriting, run: refuseWriting };
     const opened = openSqliteVault({ file: vault.file, keys, ledgerId, commit, writer });
@@ -81,21 +89,6 @@ export async function openStoresReadOnly({ data, keys: keyDirectory, log, vault 
   } catch (error) {
     throw storesFault(data, error);
   }
-}
-
-/** As `prepareVaultFile` asks, but touching nothing. */
-function refuseForeignVault(file: string, keys: Keys, ledgerId: string): void {
-  if (!existsSync(file)) throw new VaultUnusable(`there is no vault at "${file}"`);
-  let found: { readonly ledger: string | undefined; readonly check: string | undefined };
-  try {
-    const db = openForReading(file);
-    found = { ledger: metaOf(db, 'ledger'), check: metaOf(db, 'key-check') };
-    db.close();
-  } catch (error) {
-    throw new VaultUnusable(`could not open the vault "${file}": ${error instanceof Error ? error.message : String(error)} (hint: if it is damaged, restore it from a backup)`, { cause: error });
-  }
-  if (found.ledger !== ledgerId) throw new VaultUnusable(`the vault "${file}" is another ledger's (hint: log, vault and keys belong together)`);
-  if (!isKeyCheck(found.check ?? '', keyCheck(keys, ledgerId))) throw new KeysUnusable(`the keys are not those of the vault "${file}" (hint: restore the key directory that belongs to it)`);
 }
 
 /** The views' one writer. */

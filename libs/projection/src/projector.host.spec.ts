@@ -32,7 +32,7 @@ describe('the projector in a thread', () => {
   it('does not start when the views cannot be fed, and says why', async () => {
     const start = startProjectorThread({ workerUrl, workerData: { events: 10, then: 'start ahead of the log' } });
     await expect(start).rejects.toThrow(ProjectorThreadFailed);
-    await expect(start).rejects.toThrow(/^ViewsAheadOfLog: the views journal are ahead of the log/);
+    await expect(start).rejects.toThrow(/^the views journal are ahead of the log/);
   });
 
   it('does not start when the worker file is not there', async () => {

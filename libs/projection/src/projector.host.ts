@@ -82,7 +82,8 @@ export async function hostProjector(port: MessagePort, start: (hooks: ProjectorH
     say({ kind: 'ready' });
     for (const message of asked) listen(message);
   } catch (error) {
-    say({ kind: 'failed', reason: sentenceOf(error) });
+    // The sentence as it is: whoever waits for the start tells it to somebody.
+    say({ kind: 'failed', reason: error instanceof Error ? error.message : sentenceOf(error) });
     port.close();
   }
 }

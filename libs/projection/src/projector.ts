@@ -18,7 +18,7 @@ export class ViewsAheadOfLog extends Error {
   override readonly name = 'ViewsAheadOfLog';
   constructor(views: readonly string[], head: Position | undefined) {
     const end = head === undefined ? 'the log is empty' : `the log ends at ${head}`;
-    super(`the views ${views.join(', ')} are ahead of the log: ${end} (hint: was an older log restored? then rebuild the views)`);
+    super(`the views ${views.join(', ')} are ahead of the log: ${end} (hint: was an older log restored? restore the vault of the same time too, delete the views, and they are rebuilt at the next start)`);
   }
 }
 

@@ -2,11 +2,16 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
-/** The file cannot serve as views. Views are made from the log, so deleting the file loses nothing. */
+/** Views are made from the log, so deleting their file loses nothing. */
+const REBUILT = 'views are made from the log; delete the file with its -wal and -shm, and they are rebuilt at the next start';
+/** Nobody is told to delete a file that may be something else: the log, for one. */
+const ELSEWHERE = 'point LIGGARE_VIEWS elsewhere';
+
+/** The file cannot serve as views; the message says what to do. */
 export class ViewsUnusable extends Error {
   override readonly name = 'ViewsUnusable';
-  constructor(sentence: string, options?: ErrorOptions) {
-    super(`${sentence} (hint: views are made from the log; delete the file with its -wal and -shm, and they are rebuilt at the next start)`, options);
+  constructor(sentence: string, { hint = REBUILT, ...options }: ErrorOptions & { readonly hint?: string } = {}) {
+    super(`${sentence} (hint: ${hint})`, options);
   }
 }
 
@@ -50,8 +55,9 @@ export function guarded<T>(path: string, work: () => T, onError: () => void = ()
     onError();
     const code = resultCode(error);
     if (code === SQLITE_CORRUPT) throw new ViewsUnusable(`the views in "${path}" are damaged`, { cause: error });
-    if (code === SQLITE_NOTADB) throw new ViewsUnusable(`"${path}" is not a SQLite database`, { cause: error });
-    if (code === SQLITE_IOERR || code === SQLITE_FULL) throw new Error(`the views in "${path}" could not be used: ${error instanceof Error ? error.message : 'the disk failed'}`, { cause: error });
+    if (code === SQLITE_NOTADB) throw new ViewsUnusable(`"${path}" is not a SQLite database`, { cause: error, hint: `${ELSEWHERE}; if it was the views', delete it with its -wal and -shm, and they are rebuilt at the next start` });
+    if (code === SQLITE_IOERR) throw new ViewsUnusable(`the views in "${path}" cannot be read: ${error instanceof Error ? error.message : 'the disk failed'}`, { cause: error });
+    if (code === SQLITE_FULL) throw new Error(`the views in "${path}" cannot be written: the disk is full`, { cause: error });
     throw error;
   }
 }
@@ -71,7 +77,7 @@ function open(path: string, readOnly: boolean): DatabaseSync {
   try {
     return new DatabaseSync(path, { readOnly, timeout: 5000 });
   } catch (error) {
-    throw new Error(`could not open the views "${path}" (hint: does the directory exist, and may this user write there?)`, { cause: error });
+    throw new ViewsUnusable(`could not open the views "${path}"`, { cause: error, hint: 'does the directory exist, and may this user write there?' });
   }
 }
 
@@ -92,9 +98,9 @@ function initialise(file: DatabaseSync): void {
 }
 
 function checkFormat(file: DatabaseSync, path: string): void {
-  if (pragma(file, 'application_id') !== APPLICATION_ID) throw new ViewsUnusable(`"${path}" is a database, but not one of Liggare's views`);
+  if (pragma(file, 'application_id') !== APPLICATION_ID) throw new ViewsUnusable(`"${path}" is a database, but not one of Liggare's views`, { hint: ELSEWHERE });
   const format = pragma(file, 'user_version');
-  if (format > FORMAT) throw new ViewsUnusable(`"${path}" was written by a newer Liggare (format ${format}; this one knows ${FORMAT})`);
+  if (format > FORMAT) throw new ViewsUnusable(`"${path}" was written by a newer Liggare (format ${format}; this one knows ${FORMAT})`, { hint: `use that version, or ${ELSEWHERE}` });
 }
 
 function pragma(file: DatabaseSync, name: 'application_id' | 'user_version'): number {

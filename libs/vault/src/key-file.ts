@@ -3,7 +3,7 @@
  *
  * Storage format: names and shapes are on disk; change them only by adding a format number.
  */
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { KeysUnusable } from './unusable.js';
 
@@ -42,19 +42,42 @@ export function readKeyFile(directory: string, name: string): unknown {
 
 /** When it returns, the new content is durable; after a crash at any point the old one or the new one is there, whole. */
 export function writeKeyFile(directory: string, name: string, content: MasterFile | HmacFile): void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
   const file = join(directory, name);
   const temporary = `${file}.new`;
-  const handle = openSync(temporary, 'w', 0o600);
+  writeWhole(temporary, content);
+  renameSync(temporary, file);
+  syncDirectory(directory);
+}
+
+/**
+ * As `writeKeyFile`, but never in another file's place: of two starts at once in an empty directory one makes the keys, and the other
+ * throws `KeysUnusable`. A rename would put its keys where those of the running ledger lie, and end every value that they seal.
+ */
+export function createKeyFile(directory: string, name: string, content: MasterFile | HmacFile): void {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const file = join(directory, name);
+  const temporary = `${file}.${process.pid}.new`;
+  writeWhole(temporary, content);
+  try {
+    linkSync(temporary, file);
+  } catch (error) {
+    if (existsSync(file)) throw new KeysUnusable(`another start makes keys in "${directory}" at this moment (hint: a ledger has one server)`, { cause: error });
+    throw error;
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+  syncDirectory(directory);
+  syncDirectory(dirname(directory));
+}
+
+function writeWhole(file: string, content: MasterFile | HmacFile): void {
+  const handle = openSync(file, 'w', 0o600);
   try {
     writeFileSync(handle, `${JSON.stringify(content, undefined, 2)}\n`);
     fsyncSync(handle);
   } finally {
     closeSync(handle);
   }
-  renameSync(temporary, file);
-  syncDirectory(directory);
-  syncDirectory(dirname(directory));
 }
 
 /** A rename is durable once its directory is (https://man7.org/linux/man-pages/man2/fsync.2.html). */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SpecLog, SpecWriter } from './conformance.log.js';
+import { createKeyFile, HMAC_FILE, MASTER_FILE } from './key-file.js';
 import { keyCheck, type Keys, memoryKeys, openKeys } from './keys.js';
 import type { RotationStep } from './rotate.js';
 import type { SealedVault } from './sealed-vault.js';
@@ -34,6 +35,15 @@ describe('the key directory', () => {
     expect(keyCheck(again, LEDGER)).toBe(keyCheck(made, LEDGER));
     for (const name of ['command', 'blind', 'suppression'] as const) expect(again[name].equals(made[name])).toBe(true);
     expect(again.master(1)?.equals(made.master(1) ?? made.command)).toBe(true);
+  });
+
+  it.each([MASTER_FILE, HMAC_FILE])('is made by one of two starts at once: %s never takes the place of another’s', (name) => {
+    const made = openKeys({ directory, create: true });
+    const before = readFileSync(join(directory, name), 'utf8');
+    expect(() => createKeyFile(directory, name, { format: 1, epochs: [] })).toThrow(KeysUnusable);
+    expect(readFileSync(join(directory, name), 'utf8')).toBe(before);
+    expect(readdirSync(directory).sort()).toEqual([HMAC_FILE, MASTER_FILE]);
+    expect(keyCheck(reopen(), LEDGER)).toBe(keyCheck(made, LEDGER));
   });
 
   it('holds no HMAC key in the clear', () => {

@@ -5,7 +5,7 @@
  * and suppression hashes that are stored must go on meaning the same.
  */
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomBytes, timingSafeEqual, type KeyObject } from 'node:crypto';
-import { HMAC_FILE, MASTER_FILE, readKeyFile, writeKeyFile, type HmacFile, type MasterFile } from './key-file.js';
+import { createKeyFile, HMAC_FILE, MASTER_FILE, readKeyFile, writeKeyFile, type HmacFile, type MasterFile } from './key-file.js';
 import { KeysUnusable } from './unusable.js';
 
 const HMAC_NAMES = ['command', 'blind', 'suppression'] as const;
@@ -37,7 +37,9 @@ export function openKeys(settings: { readonly directory: string; readonly create
   const hmac = readKeyFile(directory, HMAC_FILE);
   if (master === undefined && hmac === undefined) {
     if (!settings.create) throw new KeysUnusable(`there are no keys in "${directory}" (hint: restore the key directory that belongs to this ledger)`);
-    return KeyRing.make((name, content) => writeKeyFile(directory, name, content));
+    KeyRing.make((name, content) => createKeyFile(directory, name, content));
+    // What was written is what is used.
+    return openKeys({ directory, create: false });
   }
   if (master === undefined || hmac === undefined) {
     const missing = master === undefined ? MASTER_FILE : HMAC_FILE;

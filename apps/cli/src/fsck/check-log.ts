@@ -74,6 +74,7 @@ class LogPass implements LogChecked {
     if (!this.#placed.add(event.id, event.stream)) this.#fault(event, 'id-twice', 'an event of this id stands earlier in the stream');
     const envelope = this.#envelopeOf(event);
     this.#checkOrder(event, envelope);
+    if (envelope?.type === 'PolicyVersionPublished') await this.#checkDocument(event, envelope);
     for (const { slot, holding, commitment: expected } of envelope?.sealed ?? []) this.#waiting.push({ ref: { event: event.id, slot, holding }, commitment: expected });
     if (this.#waiting.length >= TOGETHER) await this.openWaiting();
   }
@@ -96,6 +97,16 @@ class LogPass implements LogChecked {
       if (!(error instanceof Error)) throw error;
       this.#vaultFailed = true;
       this.findings.add({ where: 'vault', code: 'unreadable', detail: `the vault cannot be read: ${error.message}` });
+    }
+  }
+
+  /** Decisions are explained by the policy of their day: its document is kept whole, and never erased. */
+  async #checkDocument({ id }: StoredEvent, { data }: Envelope): Promise<void> {
+    const document = 'document' in data ? String(data['document']) : '';
+    try {
+      if ((await this.vault.text(document)) === undefined) this.findings.add({ where: 'vault', code: 'lost', detail: 'the published policy is gone', event: id });
+    } catch {
+      this.findings.add({ where: 'vault', code: 'broken', detail: 'the published policy is not what was published', event: id });
     }
   }
 

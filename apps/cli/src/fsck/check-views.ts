@@ -34,7 +34,7 @@ export async function checkViews(parts: ViewsToCheck, findings: Findings): Promi
     const position = await standing(live, views);
     if (position === MOVING) continue;
     if (position !== undefined && (head === undefined || position > head) && position > ((await log.head()) ?? '')) {
-      findings.add({ where: 'views', code: 'view-ahead', detail: 'the views have seen more than the log holds: an older log was restored (hint: liggare rebuild)', position });
+      findings.add({ where: 'views', code: 'view-ahead', detail: 'the views have seen more than the log holds: an older log was restored (hint: restore the vault of the same time too, then liggare rebuild)', position });
       return { rows: 0, position, unstable: false };
     }
     await feedUpTo(position, parts, findings);

@@ -146,6 +146,31 @@ describe('fsck of spoiled files', () => {
     expect(report.findings.some(({ where, code: found }) => where === 'log' && found === 'file-damaged')).toBe(true);
   });
 
+  it.each(['log.db', 'views.db'])('says ruined pages of %s among its other findings, though the views cannot be compared then', async (file) => {
+    const { code, err, report } = await spoiled(`ruined-${file}`, (data) => {
+      const name = join(data, file);
+      change(file, 'PRAGMA wal_checkpoint(TRUNCATE)')(data);
+      const bytes = readFileSync(name);
+      bytes.fill(0xa5, 4096, 40_960);
+      writeFileSync(name, bytes);
+      change('vault.db', 'DELETE FROM value WHERE rowid = (SELECT min(rowid) FROM value)')(data);
+    }, '--views');
+    expect([code, err]).toEqual([4, '']);
+    expect(report.byCode).toMatchObject({ 'file-damaged': expect.any(Number), ...(file === 'views.db' && { lost: 1, unreadable: 1 }) });
+  });
+
+  it('says a published policy that is gone, and one that was altered', async () => {
+    const document = "sha256 = (SELECT substr(data, instr(data, '\"document\":\"') + 12, 64) FROM log.events WHERE type = 'PolicyVersionPublished')";
+    const attached = (sql: string) => (data: string) => change('vault.db', `ATTACH '${join(data, 'log.db')}' AS log; ${sql}`)(data);
+    expect((await spoiled('policy-gone', attached(`DELETE FROM text WHERE ${document}`))).report.byCode).toEqual({ lost: 1 });
+    expect((await spoiled('policy-altered', attached(`UPDATE text SET text = text || ' ' WHERE ${document}`))).report.byCode).toEqual({ broken: 1 });
+  });
+
+  it('does not take another program’s file for the vault', async () => {
+    const { code, err } = await spoiled('vault-foreign', change('vault.db', 'PRAGMA application_id = 7'));
+    expect([code, err]).toEqual([1, expect.stringMatching(/^liggare: ".*vault\.db" is not a vault \(hint: .*\)\n$/)]);
+  });
+
   it.each([
     ['no ledger', (data: string) => rmSync(data, { recursive: true })],
     ['no keys', (data: string) => rmSync(`${data}.keys`, { recursive: true })],

@@ -70,9 +70,21 @@ async function check(stores: Stores, configuration: Configuration, { findings, s
     say(`vault: ${grouped(log.values)} values`);
     const vault = await checkVault(stores.vault, log, findings, startedAt);
     if (!withViews) return { log, vault };
-    return { log, vault, views: await compareViews(stores, configuration, findings, say) };
+    const compared = await compareUnlessUnreadable(stores, configuration, findings, say);
+    return { log, vault, ...(compared !== undefined && { views: compared }) };
   } finally {
     await stores.close();
+  }
+}
+
+/** What cannot be compared is a finding among the others: it must not hide what was found before. */
+async function compareUnlessUnreadable(stores: Stores, configuration: Configuration, findings: Findings, say: Run['say']): Promise<ViewsChecked | undefined> {
+  try {
+    return await compareViews(stores, configuration, findings, say);
+  } catch (error) {
+    if (!(error instanceof Error) || error instanceof CliFault) throw error;
+    findings.add({ where: 'views', code: 'unreadable', detail: `they could not be compared: ${error.message}` });
+    return undefined;
   }
 }
 

@@ -67,6 +67,20 @@ export function openLogFileReadOnly(file: string): DatabaseSync {
   });
 }
 
+/** Whether a log at `file` holds events; false where there is none yet. Undefined where that cannot be seen: who opens it says why. */
+export function holdsEvents(file: string): boolean | undefined {
+  if (!existsSync(file)) return false;
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
+    return !isNew(db, file) && db.prepare('SELECT 1 FROM events LIMIT 1').get() !== undefined;
+  } catch {
+    return undefined;
+  } finally {
+    db?.close();
+  }
+}
+
 /** Whether the file is still to be made a log. Throws `StoreUnusable` when it is something else. */
 function isNew(db: DatabaseSync, file: string): boolean {
   const application = db.prepare('PRAGMA application_id').get()?.['application_id'];

@@ -23,22 +23,25 @@ export interface Publication {
  * document under a published version is refused (`AlreadyPublished`).
  */
 export async function publishPolicy(log: EventStore, vault: Vault, { model, texts, document }: Publication, now: string): Promise<readonly string[]> {
-  for (const text of texts) await vault.putText(text);
-  const published: string[] = [];
+  const due: { readonly controller: string; readonly revision: number }[] = [];
   for (const { id: controller } of model.policy.controllers) {
-    const stream = policyStream(controller);
     const earlier: Envelope[] = [];
-    for await (const batch of log.readStream(stream)) earlier.push(...batch.map(decode));
+    for await (const batch of log.readStream(policyStream(controller))) earlier.push(...batch.map(decode));
     const same = earlier.find((event) => (event.data as PolicyVersionPublished).policyVersion === model.version);
     if (same !== undefined && (same.data as PolicyVersionPublished).document !== document) throw new Refusal('AlreadyPublished');
-    if (same !== undefined) continue;
+    if (same === undefined) due.push({ controller, revision: earlier.length });
+  }
+  // What is refused leaves no text behind: a published text is never erased.
+  for (const text of texts) await vault.putText(text);
+  for (const { controller, revision } of due) {
+    const stream = policyStream(controller);
     const id = uuidV8OfHex(vault.commandHmac(derivedEventIdText(`${controller}/${model.version}`, 'publish-policy'), 'hex'));
     const envelope: Envelope = {
       id,
       type: 'PolicyVersionPublished',
       version: 1,
       stream,
-      revision: earlier.length,
+      revision,
       controller,
       occurredAt: now,
       recordedAt: now,
@@ -47,8 +50,7 @@ export async function publishPolicy(log: EventStore, vault: Vault, { model, text
       rules: RULES_VERSION,
       data: { policyVersion: model.version, publishedOn: model.policy.publishedOn, effectiveFromAt: model.effectiveFromAt, document },
     };
-    await log.append({ stream, expected: earlier.length === 0 ? 'none' : earlier.length - 1, events: [encode(envelope)] });
-    published.push(controller);
+    await log.append({ stream, expected: revision === 0 ? 'none' : revision - 1, events: [encode(envelope)] });
   }
-  return published;
+  return due.map(({ controller }) => controller);
 }

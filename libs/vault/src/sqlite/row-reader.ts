@@ -20,8 +20,8 @@ export class RowReader {
   constructor(private readonly db: DatabaseSync) {
     this.#find = db.prepare(FIND);
     this.#findAfter = db.prepare(FIND_AFTER);
-    this.#key = db.prepare('SELECT holding, owner, wrapped, epoch FROM key WHERE holding = ?');
-    this.#keysAfter = db.prepare('SELECT holding, owner, wrapped, epoch FROM key WHERE holding > ? AND intent IS NULL ORDER BY holding LIMIT ?');
+    this.#key = db.prepare(`SELECT holding, ${KEY} FROM key WHERE holding = ?`);
+    this.#keysAfter = db.prepare(`SELECT holding, ${KEY} FROM key WHERE holding > ? AND intent IS NULL ORDER BY holding LIMIT ?`);
     this.#matches = db.prepare('SELECT owner, identifier, shared FROM link WHERE blind = ? AND kind = ? AND valid_from <= ? AND (valid_to IS NULL OR ? < valid_to)');
     this.#claimant = db.prepare('SELECT owner FROM claim WHERE blind = ? AND kind = ?');
     this.#inbox = db.prepare(`${INBOX} WHERE inbox.key = ?`);
@@ -82,8 +82,12 @@ export class RowReader {
   }
 }
 
+/** Whether the destruction that a row names is recorded: without it, what is not there is damage. */
+const destroyed = (table: 'key' | 'value'): string =>
+  `CASE WHEN ${table}.intent IS NULL THEN 0 ELSE EXISTS (SELECT 1 FROM destruction WHERE destruction.intent = ${table}.intent) END AS ${table}_destroyed`;
+const KEY = `key.owner, key.wrapped, key.epoch, ${destroyed('key')}`;
 const FOUND = `value.holding AS value_holding, coalesce(value.other_owner, value_key.owner) AS value_owner, value.at, value.bytes, value.event IS NOT NULL AS has_value,
-  key.holding IS NOT NULL AS has_key, key.owner, key.wrapped, key.epoch`;
+  ${destroyed('value')}, key.holding IS NOT NULL AS has_key, ${KEY}`;
 const FIND = `SELECT ${FOUND} FROM (SELECT ?1 AS holding, ?2 AS event, ?3 AS slot) AS ref
   LEFT JOIN key ON key.holding = ref.holding LEFT JOIN value ON value.event = ref.event AND value.slot = ref.slot LEFT JOIN key AS value_key ON value_key.holding = value.holding`;
 const FIND_AFTER = `SELECT value.event, value.slot, ${FOUND} FROM value LEFT JOIN key ON key.holding = value.holding LEFT JOIN key AS value_key ON value_key.holding = value.holding
@@ -96,11 +100,11 @@ function foundIn(row: Row, ref: SealedRef): Found {
 }
 
 function keyIn(row: Row, holding: string): KeyRow {
-  return { holding, owner: String(row['owner']), wrapped: bytes(row['wrapped']), epoch: Number(row['epoch']) };
+  return { holding, owner: String(row['owner']), wrapped: unlessDestroyed(row['wrapped'], row['key_destroyed']), epoch: Number(row['epoch']) };
 }
 
 function valueIn(row: Row, { event, slot }: SealedRef): ValueRow {
-  return { event, slot, holding: String(row['value_holding']), owner: text(row['value_owner']), bytes: bytes(row['bytes']), at: Number(row['at']) };
+  return { event, slot, holding: String(row['value_holding']), owner: text(row['value_owner']), bytes: unlessDestroyed(row['bytes'], row['value_destroyed']), at: Number(row['at']) };
 }
 
 function inboxIn(row: Row): InboxRow {
@@ -125,6 +129,14 @@ function actorIn(row: Row): ActorRow {
 function roleOf(value: SQLOutputValue | undefined): ActorRow['role'] {
   if (value === 'upstream' || value === 'officer' || value === 'auditor') return value;
   throw new Error('an actor of the vault has a role that this program does not know');
+}
+
+/** What opens for nobody, and is not erased. */
+const DAMAGED = new Uint8Array();
+
+/** One flipped bit makes SQLite tell bytes as a text: gone is only what a recorded destruction took. */
+function unlessDestroyed(value: SQLOutputValue | undefined, isDestroyed: SQLOutputValue | undefined): Uint8Array | undefined {
+  return bytes(value) ?? (isDestroyed === 1 ? undefined : DAMAGED);
 }
 
 function bytes(value: SQLOutputValue | undefined): Uint8Array | undefined {

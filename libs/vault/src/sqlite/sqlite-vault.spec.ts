@@ -154,6 +154,37 @@ describe('the vault’s SQLite file', () => {
       expect(await vault.open([refOf(value)])).toMatchObject([{ kind: 'broken' }]);
     });
 
+    // What the CHECK refuses to write, a flipped bit in a record's header can still leave to be read: a BLOB becomes a TEXT, or nothing.
+    it.each([
+      ['a key that is not there', 'UPDATE key SET wrapped = NULL'],
+      ['a value that is not there', 'UPDATE value SET bytes = NULL'],
+      ['a key of a destruction that is not recorded', `UPDATE key SET wrapped = NULL, intent = '${OTHER}'`],
+      ['a value of a destruction that is not recorded', `UPDATE value SET bytes = NULL, intent = '${OTHER}'`],
+    ])('%s', async (_, sql) => {
+      const { vault } = openVault();
+      const value = valueOf(subject(), '"x"');
+      await store(vault, value);
+      const db = new DatabaseSync(file);
+      db.exec(`PRAGMA ignore_check_constraints = 1; ${sql}`);
+      db.close();
+      expect(await vault.open([refOf(value)])).toMatchObject([{ kind: 'broken' }]);
+    });
+
+    it('a key whose bytes SQLite tells as a text, by one bit', async () => {
+      const { vault, close } = openVault();
+      const value = valueOf(subject(), '"x"');
+      await store(vault, value);
+      await close();
+      // A record is its columns' types and then their bytes: the last before the first column are those of wrapped, epoch (1) and intent (NULL).
+      const bytes = readFileSync(file);
+      for (let at = bytes.indexOf(value.holding); at !== -1; at = bytes.indexOf(value.holding, at + 1)) if (bytes[at - 1] === 0 && bytes[at - 2] === 9) bytes[at - 3] = (bytes[at - 3] ?? 0) ^ 1;
+      writeFileSync(file, bytes);
+      const db = new DatabaseSync(file, { readOnly: true });
+      expect(db.prepare('SELECT typeof(wrapped) AS type FROM key WHERE holding = ?').get(value.holding)).toEqual({ type: 'text' });
+      db.close();
+      expect(await openVault().vault.open([refOf(value)])).toMatchObject([{ kind: 'broken' }]);
+    });
+
     it('swapped keys and swapped values', async () => {
       const { vault } = openVault();
       const [one, two] = [valueOf(subject(), '"one"'), valueOf(subject(), '"two"')];

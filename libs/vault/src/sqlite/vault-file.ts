@@ -4,7 +4,7 @@
  * Storage format: names and shapes below are on disk; change them only by a new `user_version` and a step that leads to it.
  * Nothing readable is in it but published texts, ids, enumerations and instants: values and names are sealed, indexes are keyed.
  */
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { isKeyCheck, keyCheck, type Keys } from '../keys.js';
@@ -82,6 +82,21 @@ export function prepareVaultFile({ file, keys, ledgerId }: VaultFileSettings): v
   }
 }
 
+/** As `prepareVaultFile`, but touching nothing: there must be a vault. */
+export function recogniseVaultFile({ file, keys, ledgerId }: VaultFileSettings): void {
+  if (!existsSync(file)) throw new VaultUnusable(`there is no vault at "${file}"`);
+  let db: DatabaseSync | undefined;
+  try {
+    db = openForReading(file);
+    recognise(db, file, keyCheck(keys, ledgerId), ledgerId);
+  } catch (error) {
+    if (error instanceof VaultUnusable) throw error;
+    throw new VaultUnusable(`could not open the vault "${file}" (hint: if it is damaged, restore it from a backup)`, { cause: error });
+  } finally {
+    db?.close();
+  }
+}
+
 /** The one writing connection. FULL, whatever was compiled in: an acknowledged commit survives a power cut. */
 export function openForWriting(file: string): DatabaseSync {
   const db = new DatabaseSync(file, { timeout: 5_000 });
@@ -95,6 +110,26 @@ export function openForReading(file: string): DatabaseSync {
   return new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
 }
 
+/**
+ * How far a vault at `file` has come: `nothing` published yet, a policy's `texts`, or what `commands` left. The log is at least as far as the
+ * last group but one: no event without texts, no command before the event that published them. Undefined where that cannot be seen: who
+ * opens it says why.
+ */
+export function stageOf(file: string): 'nothing' | 'texts' | 'commands' | undefined {
+  if (!existsSync(file)) return 'nothing';
+  let db: DatabaseSync | undefined;
+  try {
+    db = openForReading(file);
+    if (numberOf(db, 'SELECT count(*) AS n FROM sqlite_schema') === 0) return 'nothing';
+    if (db.prepare('SELECT 1 FROM inbox UNION ALL SELECT 1 FROM value LIMIT 1').get() !== undefined) return 'commands';
+    return db.prepare('SELECT 1 FROM text LIMIT 1').get() === undefined ? 'nothing' : 'texts';
+  } catch {
+    return undefined;
+  } finally {
+    db?.close();
+  }
+}
+
 function makeOrRecognise(db: DatabaseSync, file: string, check: string, ledgerId: string): void {
   const isNew = numberOf(db, 'SELECT count(*) AS n FROM sqlite_schema') === 0 && numberOf(db, 'PRAGMA application_id') === 0;
   if (isNew) {
@@ -104,6 +139,10 @@ function makeOrRecognise(db: DatabaseSync, file: string, check: string, ledgerId
     db.exec('COMMIT');
     return;
   }
+  recognise(db, file, check, ledgerId);
+}
+
+function recognise(db: DatabaseSync, file: string, check: string, ledgerId: string): void {
   if (numberOf(db, 'PRAGMA application_id') !== APPLICATION_ID) throw new VaultUnusable(`"${file}" is not a vault (hint: point LIGGARE_VAULT elsewhere)`);
   const version = numberOf(db, 'PRAGMA user_version');
   if (version !== VERSION) throw new VaultUnusable(`the vault "${file}" has format ${version}, and this program knows ${VERSION} (hint: use the program that wrote it, or a newer one)`);
