@@ -91,7 +91,7 @@ export function recogniseVaultFile({ file, keys, ledgerId }: VaultFileSettings):
     recognise(db, file, keyCheck(keys, ledgerId), ledgerId);
   } catch (error) {
     if (error instanceof VaultUnusable) throw error;
-    throw new VaultUnusable(`could not open the vault "${file}" (hint: if it is damaged, restore it from a backup)`, { cause: error });
+    throw new VaultUnusable(`could not open the vault "${file}": ${error instanceof Error ? error.message : String(error)} (hint: if it is damaged, restore it from a backup)`, { cause: error });
   } finally {
     db?.close();
   }
