@@ -58,6 +58,7 @@ function insertBare(from: string, to: string): number {
   for (const { name, sql } of source.prepare("SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").all()) {
     target.exec(String(sql));
     const rows: SQLInputValue[][] = source.prepare(`SELECT * FROM "${String(name)}"`).all().map((row) => Object.values(row));
+    if (rows.length === 0) continue;
     const insert = target.prepare(`INSERT INTO "${String(name)}" VALUES (${rows[0]?.map(() => '?').join(',') ?? 'NULL'})`);
     // Rows came in the order of events; by key they would be a sequential load, which no view store gets.
     shuffle(rows);
