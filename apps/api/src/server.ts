@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AccessLog } from '#ledger/access/access-log.js';
 import { Ledger } from '#ledger/ledger.js';
+import { requireOneTime } from '#ledger/reconcile.js';
 import { PolicyRegisters } from '#ledger/policy/policy-registers.js';
 import { Authentication } from '#nest/authentication.js';
 import type { Configuration } from '#nest/configuration.js';
@@ -66,6 +67,7 @@ async function start(configuration: Configuration, events: EventLog, opened: (()
   await registers.refresh(log);
   const ledger = new Ledger({ log, vault, registers });
   await ledger.settleUnknown();
+  await requireOneTime(log, vault);
   const sweeper = new Sweeper(ledger, vault, events);
   opened.push(() => sweeper.close());
 

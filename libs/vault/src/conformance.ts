@@ -449,6 +449,12 @@ export function describeVault(name: string, open: () => Promise<OpenedVault>): v
       });
     });
 
+    it('gives the values that were committed last, newest first, with whose they are', async () => {
+      const values = [valueOf(subject(), '"one"'), valueOf(subject(), '"two"'), valueOf(subject(), '"three"')];
+      for (const value of values) await store(value);
+      expect((await vault.newest(2)).map(({ event, owner }) => [event, owner])).toEqual(values.toReversed().slice(0, 2).map(({ event, owner }) => [event, owner]));
+    });
+
     describe('master key rotation', () => {
       it('keeps every value, index and token, and wraps what is new under the new key', async () => {
         const values = Array.from({ length: 25 }, (_, i) => valueOf(subject(), String(i)));

@@ -50,6 +50,10 @@ class MemoryRows implements VaultRows {
     return refs.map((ref) => ({ ref, key: this.#keys.get(ref.holding), value: this.#values.get(placeOf(ref)) }));
   }
 
+  async newest(limit: number): Promise<readonly ValueRow[]> {
+    return [...this.#values.values()].toReversed().slice(0, limit);
+  }
+
   async findAfter(after: SealedRef | undefined, limit: number): Promise<readonly Found[]> {
     const places = [...this.#values.keys()].filter((place) => !after || place > placeOf(after)).sort();
     const values = places.slice(0, limit).flatMap((place) => this.#values.get(place) ?? []);

@@ -75,6 +75,8 @@ export interface VaultRows {
   find(refs: readonly SealedRef[]): Promise<readonly Found[]>;
   /** All values in order of (event, slot), each with its own holding's key. */
   findAfter(after: SealedRef | undefined, limit: number): Promise<readonly Found[]>;
+  /** The values committed last, newest first. */
+  newest(limit: number): Promise<readonly ValueRow[]>;
   keys(holdings: readonly string[]): Promise<readonly (KeyRow | undefined)[]>;
   /** Keys that live, in order of holding. */
   keysAfter(holding: string, limit: number): Promise<readonly KeyRow[]>;

@@ -120,6 +120,10 @@ export class SealedVault implements Vault {
     for (const { holding } of orphans) this.#known.drop(holding);
   }
 
+  async newest(limit: number): Promise<readonly (SealedRef & { readonly owner: string | undefined })[]> {
+    return (await this.#rows.newest(limit)).map(({ event, slot, holding, owner }) => ({ event, slot, holding, owner }));
+  }
+
   async check(spokenOf: AsyncIterable<SealedRef>): Promise<VaultFaults> {
     const broken = new Map<string, SealedRef>();
     const lost: SealedRef[] = [];
@@ -216,8 +220,8 @@ export class SealedVault implements Vault {
 
   #open({ ref, key, value }: Found): Opened {
     if ((key && !key.wrapped) || (value && !value.bytes)) return { kind: 'erased' };
-    if (!value?.bytes) return { kind: 'broken', why: 'the sealed bytes are missing, and no destruction is recorded' };
-    if (!key) return { kind: 'broken', why: 'the data key is missing, and no destruction is recorded' };
+    if (!value?.bytes) return { kind: 'broken', why: 'the sealed bytes are missing, and no destruction is recorded', missing: true };
+    if (!key) return { kind: 'broken', why: 'the data key is missing, and no destruction is recorded', missing: true };
     if (value.holding !== ref.holding) return { kind: 'broken', why: 'it is sealed for another holding' };
     const dataKey = this.#unwrap(key);
     if (!dataKey) return { kind: 'broken', why: 'the data key does not open under the master key' };

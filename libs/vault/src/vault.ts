@@ -36,12 +36,12 @@ export interface SealedRef {
 
 /**
  * `opened`: the value and its salt. `erased`: its destruction is recorded. `broken`: anything else (unknown key, missing or altered
- * bytes); never read as erased. `why` is for an operator and holds no personal data.
+ * bytes, `missing` telling the two apart); never read as erased. `why` is for an operator and holds no personal data.
  */
 export type Opened =
   | { readonly kind: 'opened'; readonly text: string; readonly salt: Uint8Array }
   | { readonly kind: 'erased' }
-  | { readonly kind: 'broken'; readonly why: string };
+  | { readonly kind: 'broken'; readonly why: string; readonly missing?: true };
 
 /** Somebody whom an identifier fits. */
 export interface Match {
@@ -188,6 +188,9 @@ export interface Vault {
    */
   orphans(before: string, isInLog: (event: string, owner: string) => Promise<boolean>): Promise<readonly SealedRef[]>;
   collect(orphans: readonly SealedRef[]): Promise<void>;
+
+  /** The values committed last, newest first, whose they are with them: what a start compares with the log. */
+  newest(limit: number): Promise<readonly (SealedRef & { readonly owner: string | undefined })[]>;
 
   /** Tries every sealed value; `spokenOf` are the references that the log's events hold. Takes time in proportion to the vault. */
   check(spokenOf: AsyncIterable<SealedRef>): Promise<VaultFaults>;

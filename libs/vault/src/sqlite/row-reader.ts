@@ -10,6 +10,7 @@ type Row = Record<string, SQLOutputValue>;
 export class RowReader {
   readonly #find: StatementSync;
   readonly #findAfter: StatementSync;
+  readonly #newest: StatementSync;
   readonly #key: StatementSync;
   readonly #keysAfter: StatementSync;
   readonly #matches: StatementSync;
@@ -20,6 +21,7 @@ export class RowReader {
   constructor(private readonly db: DatabaseSync) {
     this.#find = db.prepare(FIND);
     this.#findAfter = db.prepare(FIND_AFTER);
+    this.#newest = db.prepare(NEWEST);
     this.#key = db.prepare(`SELECT holding, ${KEY} FROM key WHERE holding = ?`);
     this.#keysAfter = db.prepare(`SELECT holding, ${KEY} FROM key WHERE holding > ? AND intent IS NULL ORDER BY holding LIMIT ?`);
     this.#matches = db.prepare('SELECT owner, identifier, shared FROM link WHERE blind = ? AND kind = ? AND valid_from <= ? AND (valid_to IS NULL OR ? < valid_to)');
@@ -39,6 +41,10 @@ export class RowReader {
       const ref = { event: String(row['event']), slot: String(row['slot']), holding: String(row['value_holding']) };
       return foundIn(row, ref);
     });
+  }
+
+  newest(limit: number): readonly ValueRow[] {
+    return this.#newest.all(limit).map((row) => valueIn(row, { event: String(row['event']), slot: String(row['slot']), holding: String(row['value_holding']) }));
   }
 
   key(holding: string): KeyRow | undefined {
@@ -90,8 +96,10 @@ const FOUND = `value.holding AS value_holding, coalesce(value.other_owner, value
   ${destroyed('value')}, key.holding IS NOT NULL AS has_key, ${KEY}`;
 const FIND = `SELECT ${FOUND} FROM (SELECT ?1 AS holding, ?2 AS event, ?3 AS slot) AS ref
   LEFT JOIN key ON key.holding = ref.holding LEFT JOIN value ON value.event = ref.event AND value.slot = ref.slot LEFT JOIN key AS value_key ON value_key.holding = value.holding`;
-const FIND_AFTER = `SELECT value.event, value.slot, ${FOUND} FROM value LEFT JOIN key ON key.holding = value.holding LEFT JOIN key AS value_key ON value_key.holding = value.holding
-  WHERE (value.event, value.slot) > (?, ?) ORDER BY value.event, value.slot LIMIT ?`;
+const VALUES = `SELECT value.event, value.slot, ${FOUND} FROM value LEFT JOIN key ON key.holding = value.holding LEFT JOIN key AS value_key ON value_key.holding = value.holding`;
+const FIND_AFTER = `${VALUES} WHERE (value.event, value.slot) > (?, ?) ORDER BY value.event, value.slot LIMIT ?`;
+/** Rows keep the order in which they came. */
+const NEWEST = `${VALUES} ORDER BY value.rowid DESC LIMIT ?`;
 const INBOX = 'SELECT inbox.key, fingerprint, owner, attempt, prepared FROM inbox LEFT JOIN pending ON pending.key = inbox.key';
 const ACTOR = 'SELECT id, hash, name, role, system, expires_at, revoked_at FROM actor';
 

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type Appended, type AppendRequest, type EventStore, WrongExpectedRevision } from '#event-store/event-store.js';
 import type { SharedWriter } from '#event-store/writer-participant.js';
-import type { ActorRow, Found, KeyRow, Rider, RowWrite, VaultRows } from '../rows.js';
+import type { ActorRow, Found, KeyRow, Rider, RowWrite, ValueRow, VaultRows } from '../rows.js';
 import { SealedVault, type VaultSettings } from '../sealed-vault.js';
 import type { IdentifierKind, InboxRow, Match, PurgeReport, SealedRef } from '../vault.js';
 import { RowReader } from './row-reader.js';
@@ -46,6 +46,10 @@ class SqliteRows implements VaultRows {
 
   async findAfter(after: SealedRef | undefined, limit: number): Promise<readonly Found[]> {
     return this.#reader.findAfter(after, limit);
+  }
+
+  async newest(limit: number): Promise<readonly ValueRow[]> {
+    return this.#reader.newest(limit);
   }
 
   async keys(holdings: readonly string[]): Promise<readonly (KeyRow | undefined)[]> {
