@@ -21,6 +21,7 @@ import { eventTypes } from './event-types.js';
 import { Refusal, Unavailable } from './refusals.js';
 import type { Registers } from './registers.js';
 import { findTargets, knownIdentifiers, newOwner, registrationFacts, type Target } from './resolve.js';
+import { idsIn } from './stream-ids.js';
 import { StreamCache, type Remembered } from './stream-cache.js';
 
 export interface RecordedEvent {
@@ -117,19 +118,13 @@ export class Ledger {
    * Only lines without an inbox row can leave any; every other seal is sent again at start. Takes time in proportion to the vault.
    */
   async collectOrphans(before: string): Promise<number> {
-    let read: { readonly stream: string; readonly ids: ReadonlySet<string> } | undefined;
+    let read: { readonly stream: string; readonly ids: ReadonlyMap<string, number> } | undefined;
     const orphans = await this.#vault.orphans(before, async (event, owner) => {
-      if (read?.stream !== owner) read = { stream: owner, ids: await this.#idsOf(owner) };
+      if (read?.stream !== owner) read = { stream: owner, ids: await idsIn(this.#log, owner) };
       return read.ids.has(event);
     });
     await this.#vault.collect(orphans);
     return orphans.length;
-  }
-
-  async #idsOf(stream: string): Promise<ReadonlySet<string>> {
-    const ids = new Set<string>();
-    for await (const batch of this.#log.readStream(stream)) for (const { id } of batch) ids.add(id);
-    return ids;
   }
 
   async #attempt(entry: CatalogueEntry, command: Command, claimedBy: string | undefined): Promise<Answer> {
@@ -297,9 +292,7 @@ export class Ledger {
   }
 
   async #repeated(owner: string, ids: CommandIds, caller: Caller): Promise<Answer> {
-    const seen = new Map<string, number>();
-    for await (const batch of this.#log.readStream(owner)) for (const { id, revision } of batch) seen.set(id, revision);
-    return this.#answerAgain(owner, ids, caller, seen);
+    return this.#answerAgain(owner, ids, caller, await idsIn(this.#log, owner));
   }
 
   async #answerAgain(stream: string, ids: CommandIds, caller: Caller, seen: ReadonlyMap<string, number>): Promise<Answer> {

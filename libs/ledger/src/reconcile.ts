@@ -2,6 +2,7 @@
 import type { EventStore } from '#event-store/event-store.js';
 import type { SealedRef, Vault } from '#vault/vault.js';
 import { decode } from './encoding.js';
+import { idsIn } from './stream-ids.js';
 
 /** Log and vault do not belong to one time. The message says which is the older. */
 export class StoresApart extends Error {
@@ -22,11 +23,11 @@ export async function requireOneTime(log: EventStore, vault: Vault): Promise<voi
 }
 
 async function requireEvents(log: EventStore, vault: Vault): Promise<void> {
-  const streams = new Map<string, ReadonlySet<string>>();
+  const streams = new Map<string, ReadonlyMap<string, number>>();
   for (const { event, owner } of await vault.newest(LAST)) {
     // A line of access has no inbox row: after a crash its case may stand alone, and is collected as an orphan.
     if (owner === undefined || owner.startsWith('access-')) continue;
-    const ids = streams.get(owner) ?? (await idsOf(log, owner));
+    const ids = streams.get(owner) ?? (await idsIn(log, owner));
     streams.set(owner, ids);
     if (!ids.has(event)) throw new StoresApart('the vault has values of events that the log does not have: an older log stands beside it (hint: restore log and vault of one time)');
   }
@@ -38,10 +39,4 @@ async function requireValues(log: EventStore, vault: Vault): Promise<void> {
     for (const stored of batch) refs.push(...(decode(stored).sealed ?? []).map(({ slot, holding }) => ({ event: stored.id, slot, holding })));
   const isMissing = (await vault.open(refs)).some((opened) => opened.kind === 'broken' && opened.missing === true);
   if (isMissing) throw new StoresApart('the log speaks of values that the vault does not have: an older vault stands beside it, or a part of it is lost (hint: restore log and vault of one time; fsck names what is lost)');
-}
-
-async function idsOf(log: EventStore, stream: string): Promise<ReadonlySet<string>> {
-  const ids = new Set<string>();
-  for await (const batch of log.readStream(stream)) for (const { id } of batch) ids.add(id);
-  return ids;
 }
