@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Ledger } from '#ledger/ledger.js';
-import { PolicyRegisters } from '#ledger/policy/policy-registers.js';
+import { LiveRegisters } from '#ledger/live-registers.js';
 import { readConfiguration } from '#nest/configuration.js';
 import { EventLog } from '#nest/event-log.js';
 import { openStores, type Stores } from '#nest/stores.js';
 import type { VaultWrite } from '#vault/vault.js';
 import { policiesIn } from './policies.js';
+import { timekeeper } from './registers-keeper.js';
 import { Sweeper } from './sweeper.js';
 
 const KEY = '3f0e8a52-6c1d-8b7a-9e35-0d2c4f6a8b10';
@@ -14,7 +15,7 @@ let stores: Stores;
 let sweeper: Sweeper;
 beforeEach(async () => {
   stores = await openStores(readConfiguration({ LIGGARE_LOG: 'memory:' }));
-  const ledger = new Ledger({ log: stores.log, vault: stores.vault, registers: new PolicyRegisters(policiesIn(stores.vault)) });
+  const ledger = new Ledger({ log: stores.log, vault: stores.vault, registers: new LiveRegisters(stores.log, policiesIn(stores.vault), timekeeper) });
   sweeper = new Sweeper(ledger, stores.vault, new EventLog(() => undefined));
 });
 afterEach(async () => {
