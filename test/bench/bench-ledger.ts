@@ -6,7 +6,7 @@ import { performance } from 'node:perf_hooks';
 import { CommandBus } from '@nestjs/cqrs';
 import { startServer, type RunningServer } from '../../apps/api/src/server.js';
 import { catalogue } from '#ledger/catalogue.js';
-import type { Answer } from '#ledger/ledger.js';
+import type { Answer } from '#ledger/answer.js';
 import { readConfiguration, type Configuration } from '#nest/configuration.js';
 import { commandFrom } from '#nest/recording.js';
 import { registration, type Told } from './workload.js';

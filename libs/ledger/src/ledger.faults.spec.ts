@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Answer } from './ledger.js';
+import type { Answer } from './answer.js';
 import { GiveConsent } from './subject/consent/give-consent.command.js';
 import { WithdrawConsent } from './subject/consent/withdraw-consent.command.js';
 import { LinkIdentifier } from './subject/identity/link-identifier.command.js';

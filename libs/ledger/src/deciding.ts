@@ -1,0 +1,37 @@
+/** From a command and the state it meets to facts: registration first where the person is new, then the decision. */
+import type { Vault } from '#vault/vault.js';
+import type { Context, Fact } from './decision.js';
+import type { Registers } from './registers.js';
+import { knownIdentifiers, registrationFacts } from './resolve.js';
+import type { Remembered } from './stream-cache.js';
+import { envelopeOf, type Task } from './task.js';
+
+/** The decision is made on the state that follows from the registration. Rejects with `Refusal`. */
+export async function factsOf(task: Task, remembered: Remembered<unknown>, vault: Vault, registers: Registers): Promise<readonly Fact[]> {
+  const { entry, command, caller, ids } = task;
+  const identifying = [...(entry.decision.identifying?.(command, registers) ?? [])];
+  const own = { stream: task.stream, identifiers: entry.kind.identifiers(remembered.state) };
+  const known = await knownIdentifiers(vault, identifying, own, [caller.now, task.when.earliest]);
+  const context: Context = {
+    now: caller.now,
+    stream: task.stream,
+    isFoundById: task.target.isFoundById === true,
+    when: task.when,
+    ...(task.toldAt !== undefined && { toldAt: task.toldAt }),
+    registers,
+    newId: ids.newId,
+    eventId: ids.eventId,
+    identifierOf: known.of,
+    isWellFormed: (kind, value) => vault.blindIndex(kind, value) !== undefined,
+    isSame: (kind, one, other) => one === other || (vault.blindIndex(kind, one) ?? one) === vault.blindIndex(kind, other),
+  };
+  const registration = registrationFacts(entry, command, remembered.state, context);
+  let state = remembered.state;
+  for (const [n, fact] of registration.entries()) {
+    state = entry.kind.evolve(state, { ...envelopeOf(task, fact, n, remembered), sealed: [] });
+    for (const link of fact.links ?? []) if (link.change === 'link') known.add(link.kind, link.value, link.identifier);
+  }
+  const offset = registration.length;
+  const decided = entry.decision.decide(command, state, offset === 0 ? context : { ...context, eventId: (n) => ids.eventId(n + offset) });
+  return [...registration, ...decided];
+}
