@@ -1,18 +1,11 @@
 /** Every command the ledger takes, with its decision and the stream it is about. */
-import type { Command, NewIdentifier } from './command.js';
-import type { Decision } from './decision.js';
 import {
-  evolveOrganisation,
-  initialOrganisation,
-  ORGANISATION_PREFIX,
   RegisterOrganisation,
   registerOrganisation,
   RenameOrganisation,
   renameOrganisation,
   type OrganisationState,
 } from './organisation/organisation.commands.js';
-import type { Envelope } from './envelope.js';
-import type { IdentifierKind } from '#vault/vault.js';
 import { ExpireConsent, expireConsent, RefuseConsent, refuseConsent, RequestConsent, requestConsent } from './subject/consent/consent-asked.commands.js';
 import { GiveConsent, giveConsent, RenewConsent, renewConsent } from './subject/consent/give-consent.command.js';
 import { WithdrawConsent, withdrawConsent } from './subject/consent/withdraw-consent.command.js';
@@ -28,66 +21,26 @@ import {
   resolveDispute,
 } from './subject/holding/correct.commands.js';
 import { SourcePersonalData, sourcePersonalData } from './subject/holding/source-personal-data.command.js';
-import type { Identifier } from './subject/identity/identity.state.js';
 import { LinkIdentifier, linkIdentifier } from './subject/identity/link-identifier.command.js';
 import { FlagProtectedIdentity, flagProtectedIdentity, LiftProtectedIdentity, liftProtectedIdentity, RecordDeath, recordDeath } from './subject/identity/protection.commands.js';
 import { RegisterSubject, registerSubject } from './subject/identity/register-subject.command.js';
 import { EndRelationship, endRelationship, StartRelationship, startRelationship } from './subject/identity/relationship.commands.js';
 import { EndRepresentation, endRepresentation, StartRepresentation, startRepresentation } from './subject/identity/representation.commands.js';
 import { UnlinkIdentifier, unlinkIdentifier } from './subject/identity/unlink-identifier.command.js';
-import { evolveSubject, initialSubject, SUBJECT_PREFIX, type SubjectState } from './subject/subject.js';
-
-/** Whom a command is about, before anybody was looked up. */
-export interface Naming {
-  readonly id?: string;
-  readonly identifiers: readonly { readonly kind: IdentifierKind; readonly value: string; readonly pointer: string }[];
-  /** Those to link when the person is registered by this command. */
-  readonly links: readonly NewIdentifier[];
-  readonly create: boolean;
-}
-
-/** A kind of stream that commands are decided on. */
-export interface StreamKind<S> {
-  readonly prefix: string;
-  readonly initial: S;
-  evolve(state: S, event: Envelope): S;
-  /** The identifiers that its events say it has or had. */
-  identifiers(state: S): ReadonlyMap<string, Identifier>;
-}
-
-export const subjects: StreamKind<SubjectState> = { prefix: SUBJECT_PREFIX, initial: initialSubject, evolve: evolveSubject, identifiers: ({ identity }) => identity.identifiers };
-export const organisations: StreamKind<OrganisationState> = { prefix: ORGANISATION_PREFIX, initial: initialOrganisation, evolve: evolveOrganisation, identifiers: () => new Map() };
-
-export interface CatalogueEntry<C extends Command = Command, S = unknown> {
-  readonly name: string;
-  readonly type: new () => C;
-  readonly kind: StreamKind<S>;
-  readonly decision: Decision<C, S>;
-  naming(command: C): Naming;
-  /** The decision itself begins the stream. */
-  readonly registersItself?: true;
-}
-
-interface NamesSubject extends Command {
-  subject?: string;
-  identifier?: NewIdentifier;
-  createIfMissing?: boolean;
-}
-
-function aboutSubject<C extends NamesSubject>(type: new () => C, decision: Decision<C, SubjectState>): CatalogueEntry<C, SubjectState> {
-  return {
-    name: type.name,
-    type,
-    kind: subjects,
-    decision,
-    naming: ({ subject, identifier, createIfMissing }) => ({
-      ...(subject !== undefined && { id: subject }),
-      identifiers: identifier === undefined ? [] : [{ kind: identifier.kind, value: identifier.value, pointer: '/identifier' }],
-      links: identifier === undefined ? [] : [identifier],
-      create: createIfMissing ?? false,
-    }),
-  };
-}
+import type { SubjectState } from './subject/subject.js';
+import { activityEntries } from './activity/activity.entries.js';
+import { authorityEntries } from './authority/authority.entries.js';
+import { conferenceEntries } from './conference/conference.entries.js';
+import { recipientEntries } from './recipient/recipient.entries.js';
+import { arrangementEntries } from './recipient/arrangement.entries.js';
+import { sourceEntries } from './source/source.entries.js';
+import { disclosureEntries } from './subject/disclosure/disclosure.entries.js';
+import { transferEntries } from './subject/transfer/transfer.entries.js';
+import { useEntries } from './subject/use/use.entries.js';
+import { noticeEntries } from './subject/notice/notice.entries.js';
+import { objectionEntries } from './subject/objection/objection.entries.js';
+import { deviationEntries } from './subject/deviation/deviation.entries.js';
+import { aboutSubject, organisations, subjects, type CatalogueEntry } from './catalogue-entry.js';
 
 const registration: CatalogueEntry<RegisterSubject, SubjectState> = {
   name: RegisterSubject.name,
@@ -153,6 +106,18 @@ const entries: readonly CatalogueEntry[] = [
   aboutSubject(CompletePersonalData, completePersonalData),
   aboutSubject(DisputePersonalData, disputePersonalData),
   aboutSubject(ResolveDispute, resolveDispute),
+  ...activityEntries,
+  ...authorityEntries,
+  ...conferenceEntries,
+  ...recipientEntries,
+  ...arrangementEntries,
+  ...sourceEntries,
+  ...disclosureEntries,
+  ...transferEntries,
+  ...useEntries,
+  ...noticeEntries,
+  ...objectionEntries,
+  ...deviationEntries,
 ];
 
 export const catalogue: ReadonlyMap<string, CatalogueEntry> = new Map(entries.map((entry) => [entry.name, entry]));

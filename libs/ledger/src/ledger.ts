@@ -5,14 +5,16 @@
  * was recorded) or `Unavailable` (unknown: the same command again settles it).
  */
 import { StoreStopped, WrongExpectedRevision, type EventStore } from '#event-store/event-store.js';
+import type { When } from '#law/when.js';
 import type { InboxRow, Vault } from '#vault/vault.js';
 import { aboutOf, joined, type Answer } from './answer.js';
 import { appendFacts } from './appending.js';
-import type { CatalogueEntry } from './catalogue.js';
+import type { CatalogueEntry } from './catalogue-entry.js';
 import type { Command } from './command.js';
 import { commandIds, idsOnStream } from './command-ids.js';
 import { factsOf } from './deciding.js';
 import type { Fact } from './decision.js';
+import type { Reasoning } from './gate/gate.js';
 import { Refusal, Unavailable } from './refusals.js';
 import type { Registers } from './registers.js';
 import { knownOnStream, repeatedOn } from './repeats.js';
@@ -26,6 +28,13 @@ export interface LedgerParts {
   readonly log: EventStore;
   readonly vault: Vault;
   readonly registers: Registers;
+}
+
+export interface Advice {
+  readonly about: string;
+  /** The revision of the person's stream that it was judged on. */
+  readonly revision: number;
+  readonly reasoning: Reasoning;
 }
 
 /** Each lost race means that another command was recorded, so a bounded number is enough at any load. */
@@ -54,6 +63,25 @@ export class Ledger {
         else if (fault instanceof StoreStopped) throw new Unavailable(fault.message, { cause: fault });
         else throw fault;
       }
+    }
+    throw new Unavailable('the stream was written by others at every attempt; try again');
+  }
+
+  /** How the gate would answer an ask now. Advisory: nothing is recorded, and what is asked for later may be answered otherwise. */
+  async advise(entry: CatalogueEntry, command: Command): Promise<Advice> {
+    const { now } = command.caller;
+    const { decision, kind } = entry;
+    if (decision.advise === undefined) throw new TypeError(`${entry.name} asks nothing`);
+    await this.#registers.freshened();
+    const [target] = await findTargets({ vault: this.#vault, naming: entry.naming(command), at: now, prefix: kind.prefix, neverRefused: false });
+    if (target === undefined) throw new Refusal('NoSuchPerson', { pointer: '/identifier' });
+    const when: When = { text: now, earliest: now, latest: now };
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      const remembered = await this.#streams.queued(target.stream, () => this.#streams.load(target.stream, kind));
+      if (remembered.revision === 'none') throw new Refusal('SubjectNotRegistered', { pointer: '/subject' });
+      const reasoning = decision.advise(command, remembered.state, { registers: this.#registers, when });
+      if ((await this.#log.revisionOf(target.stream)) === remembered.revision) return { about: aboutOf(target.stream), revision: remembered.revision, reasoning };
+      this.#streams.forget(target.stream);
     }
     throw new Unavailable('the stream was written by others at every attempt; try again');
   }
@@ -97,6 +125,7 @@ export class Ledger {
     const isWritten = row !== undefined && (row.settled || (await this.#settle(row)));
     if (isWritten && entry.decision.neverRefused !== true) return repeatedOn(row.owner, ids, caller, this.#log);
 
+    await this.#registers.freshened();
     await this.#requireOrganisations(entry, command);
     const targets: Target[] = isWritten ? [{ stream: row.owner }] : [];
     const found = await findTargets({ vault: this.#vault, naming, at: time.when.earliest, prefix: entry.kind.prefix, neverRefused: entry.decision.neverRefused ?? false });
@@ -131,7 +160,9 @@ export class Ledger {
       await this.#requireHead(stream, remembered);
       return { commandId: caller.commandId, status: 'unchanged', about: [aboutOf(stream)], events: [] };
     }
-    return appendFacts(task, remembered, facts, claimedBy, { log: this.#log, vault: this.#vault, streams: this.#streams });
+    const answer = await appendFacts(task, remembered, facts, claimedBy, { log: this.#log, vault: this.#vault, streams: this.#streams });
+    if (entry.kind.isRegister === true) await this.#registers.refresh();
+    return answer;
   }
 
   /** Sends exactly the prepared bytes. True: they are in the log. False: they never were, and another attempt may be made. */

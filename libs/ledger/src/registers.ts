@@ -35,6 +35,8 @@ export interface Registers {
    * cannot be brought there in time.
    */
   freshened(): Promise<void> | undefined;
+  /** Brings in what was acknowledged before the call. */
+  refresh(): Promise<void>;
   /** A recipient, conference, source or activity; undefined when none of this id is registered. */
   registered<K extends RegisterKind>(kind: K, id: string): Registered<RegisterStates[K]> | undefined;
   /** All ids of a kind, sorted. */

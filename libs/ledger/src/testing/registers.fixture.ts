@@ -52,6 +52,7 @@ export function registersOf(...models: readonly PolicyModel[]): Registers {
       .map((model, revision) => ({ model, register: { stream: `policy-${controller}`, revision } }));
   return {
     freshened: () => undefined,
+    refresh: async () => undefined,
     registered: () => undefined,
     idsOf: () => [],
     policyAt: (controller, at) => {
