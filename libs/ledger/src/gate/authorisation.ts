@@ -34,7 +34,7 @@ interface Authorised {
 }
 
 export function authorised(known: Authorisations, event: Envelope, kind: Authorisation['kind']): Authorisations {
-  const { authorisation, purpose, items, recipient, conference, country, remoteAccess, ground } = event.data as unknown as Authorised;
+  const { authorisation, purpose, items, recipient, conference, country, remoteAccess, ground } = event.data as Readonly<Record<string, unknown>> & Authorised;
   return withEntry(known, authorisation, {
     authorisation,
     event: event.id,
