@@ -3,7 +3,7 @@ import { DiscoveryModule, NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Authentication } from '#nest/authentication.js';
-import { EveryRouteHasRoles, ForEverybody } from '#nest/roles.js';
+import { RouteRoles, ForEverybody } from '#nest/roles.js';
 import type { Actor } from '#vault/vault.js';
 import { describeApi } from './http-application.js';
 import { send, startTestServer, type JsonObject, type TestServer } from './server.fixture.js';
@@ -20,6 +20,7 @@ const ID = '3f0e8a52-6c1d-4b7a-9e35-0d2c4f6a8b10';
 /** Who may, by the beginning of the path; the longest that fits. */
 const MAY: readonly [string, readonly Actor['role'][]][] = [
   ['/v1/commands', ['upstream', 'officer']],
+  ['/v1/decisions', ['upstream', 'officer']],
   ['/v1/tokens', ['officer']],
   ['/v1/status', ['officer']],
   ['/v1/operations', ['officer']],
@@ -164,7 +165,7 @@ describe('a route that does not say whom it is for', () => {
     }
   }
 
-  @Module({ imports: [DiscoveryModule], controllers: [Forgetful], providers: [EveryRouteHasRoles] })
+  @Module({ imports: [DiscoveryModule], controllers: [Forgetful], providers: [RouteRoles] })
   class ForgetfulModule {}
 
   it('stops the start', async () => {

@@ -8,8 +8,10 @@ import { HoldingModule } from '#ledger/subject/holding/holding.module.js';
 import { IdentityModule } from '#ledger/subject/identity/identity.module.js';
 import { PROJECTION } from '#nest/projection.js';
 import { RECORDER } from '#nest/recording.js';
-import { EveryRouteHasRoles, RoleGuard } from '#nest/roles.js';
+import { RoleGuard, RouteRoles } from '#nest/roles.js';
+import { BulkController } from './bulk.controller.js';
 import { CommandsController } from './commands.controller.js';
+import { DecisionsController } from './decisions.controller.js';
 import { DocsController, OPENAPI, type OpenApi } from './docs.controller.js';
 import { HealthController } from './health.controller.js';
 import { OperationsController } from './operations.controller.js';
@@ -37,8 +39,8 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [PartsModule.of(parts, openApi), CqrsModule.forRoot(), DiscoveryModule, IdentityModule, OrganisationModule, ConsentModule, HoldingModule, QueriesModule],
-      controllers: [CommandsController, HealthController, TokensController, OperationsController, DocsController],
-      providers: [{ provide: APP_GUARD, useClass: RoleGuard }, EveryRouteHasRoles],
+      controllers: [CommandsController, BulkController, DecisionsController, HealthController, TokensController, OperationsController, DocsController],
+      providers: [{ provide: APP_GUARD, useClass: RoleGuard }, RouteRoles],
     };
   }
 }

@@ -4,7 +4,7 @@ import { commandExamples as consent } from '#ledger/subject/consent/consent.exam
 import { commandExamples as holding } from '#ledger/subject/holding/holding.examples.js';
 import { commandExamples as identity } from '#ledger/subject/identity/identity.examples.js';
 import { commandExamples as organisation } from '#ledger/organisation/organisation.examples.js';
-import { BODY_LIMIT } from './commands.controller.js';
+import { BODY_LIMIT } from './line-answers.js';
 import { command, email, event, send, startTestServer, type JsonObject, type TestServer } from './server.fixture.js';
 
 let to: TestServer;
