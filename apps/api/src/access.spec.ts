@@ -1,9 +1,12 @@
-import { Controller, Get, Module } from '@nestjs/common';
+import { Controller, Get, Module, type Type } from '@nestjs/common';
 import { DiscoveryModule, NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { LiftProtectedIdentity, RecordDeath } from '#ledger/subject/identity/protection.commands.js';
+import { RegisterSubject } from '#ledger/subject/identity/register-subject.command.js';
 import { Authentication } from '#nest/authentication.js';
-import { RouteRoles, ForEverybody } from '#nest/roles.js';
+import { CommandRoute } from '#nest/command-route.js';
+import { For, ForEverybody, RouteRoles } from '#nest/roles.js';
 import type { Actor } from '#vault/vault.js';
 import { describeApi } from './http-application.js';
 import { send, startTestServer, type JsonObject, type TestServer } from './server.fixture.js';
@@ -171,6 +174,36 @@ describe('a route that does not say whom it is for', () => {
   it('stops the start', async () => {
     const app = await NestFactory.create(ForgetfulModule, new FastifyAdapter(), { logger: false, abortOnError: false });
     await expect(app.init()).rejects.toThrow('the route Forgetful.forgotten does not say which roles it is for');
+    await app.close();
+  });
+});
+
+describe('a command', () => {
+  @Controller('v1/commands')
+  @For('upstream', 'officer')
+  class Routes {
+    @CommandRoute(RegisterSubject, {})
+    ordinary(): string {
+      return '';
+    }
+
+    @CommandRoute(RecordDeath, {})
+    @For('officer')
+    kept(): string {
+      return '';
+    }
+  }
+
+  @Module({ imports: [DiscoveryModule], controllers: [Routes], providers: [RouteRoles] })
+  class RoutesModule {}
+
+  it('is for the roles of its typed route by every other way too, and one without a route for nobody', async () => {
+    const app = await NestFactory.create(RoutesModule, new FastifyAdapter(), { logger: false, abortOnError: false });
+    await app.init();
+    const roles = app.get(RouteRoles);
+    const may = (command: Type<object>): readonly boolean[] => (['upstream', 'officer', 'auditor'] as const).map((role) => roles.may(role, command));
+    expect([may(RegisterSubject), may(RecordDeath), may(LiftProtectedIdentity)]).toEqual([[true, true, false], [false, true, false], [false, false, false]]);
+    expect(() => roles.require('upstream', RecordDeath)).toThrow('The token does not give the right to this.');
     await app.close();
   });
 });

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { gateRules } from '#ledger/gate/gate.js';
 import { applied, failed, passed, type GateRule } from '#ledger/gate/rule.js';
 import { rules } from '#ledger/rules.js';
+import { RouteRoles } from '#nest/roles.js';
 import { enterRegister } from './register.fixture.js';
 import { command, event, send, startTestServer, type JsonObject, type Reply, type TestServer } from './server.fixture.js';
 
@@ -164,6 +165,28 @@ describe('a told act', () => {
     const reply = await command(to, 'ReportDisclosure', members('protected', await person('protected')), { token: to.tokens[sender] });
     expect([reply.status, Object.keys(reply.body).sort(), reply.body['verdict']]).toEqual([200, ['about', 'commandId', 'events', 'status', 'verdict'], 'unjustified']);
     for (const rule of revealing) expect(reply.text).not.toContain(rule);
+  });
+});
+
+describe('a command that is for officers', () => {
+  const ways = Object.entries({ ...WAYS, 'the question whether one may': async (sender: Sender, like: Case) => ofReply(await send(to, '/v1/decisions', { token: to.tokens[sender], body: { ask: 'AuthoriseDisclosure', ...members(like, await person(like)) } })) });
+
+  /** As if its typed route were an officer's alone. */
+  async function keptForOfficers<T>(work: () => Promise<T>): Promise<T> {
+    const roles = to.server.app.get(RouteRoles);
+    const { may } = RouteRoles.prototype;
+    roles.may = (role, type) => role === 'officer' && may.call(roles, role, type);
+    try {
+      return await work();
+    } finally {
+      roles.may = may;
+    }
+  }
+
+  it.each(ways.filter(([way]) => way !== 'its own route'))('is not taken from an upstream by %s', async (_way, ask) => {
+    const { text } = await keptForOfficers(() => ask('upstream', 'allowed'));
+    expect([text.includes('"code":"NotPermitted"'), text.includes('category-allowed')]).toEqual([true, false]);
+    expect((await keptForOfficers(() => ask('officer', 'allowed'))).text).toContain('category-allowed');
   });
 });
 

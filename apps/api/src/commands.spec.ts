@@ -207,6 +207,30 @@ describe('POST /v1/commands', () => {
     expect([reply.status, reply.body['commandId']]).toEqual([200, 'ce-2']);
   });
 
+  it('takes attributes that are null as unset', async () => {
+    const reply = await cloud(event('GiveConsent', data, { id: 'ce-null', subject: null, time: null, correlationid: null, dataclassification: null, data_base64: null }));
+    expect([reply.status, reply.body['commandId']]).toEqual([200, 'ce-null']);
+  });
+
+  it.each(['application/json', 'text/json', 'application/vnd.example+json; charset=utf-8'])('takes data of the type %s, which is JSON', async (datacontenttype) => {
+    expect((await cloud(event('GiveConsent', data, { datacontenttype }))).status).toBe(200);
+  });
+
+  it('takes extension attributes that it does not know', async () => {
+    expect((await cloud(event('GiveConsent', data, { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', sequence: 7, sampled: true, dataschema: 'https://example.se/schema' }))).status).toBe(200);
+  });
+
+  it('takes quoted and percent-encoded headers of a binary event', async () => {
+    const reply = await cloud(data, 'application/json', { 'ce-specversion': '"1.0"', 'ce-id': '"ce\\-quoted"', 'ce-source': '%63rm', 'ce-type': '"se.liggare.GiveConsent.v1"' });
+    expect([reply.status, reply.body['commandId']]).toEqual([200, 'ce-quoted']);
+    const overlong = await cloud(data, 'application/json', { 'ce-specversion': '1.0', 'ce-id': 'ce-%C0%A0', 'ce-source': 'crm', 'ce-type': 'se.liggare.GiveConsent.v1' });
+    expect([overlong.status, overlong.body['code'], overlong.body['pointer']]).toEqual([400, 'InvalidCloudEvent', '/ce-id']);
+  });
+
+  it('answers an empty batch with an empty one', async () => {
+    expect((await cloud([], 'application/cloudevents-batch+json')).text).toBe('[]');
+  });
+
   it('takes a batch and answers in its order, refused ones among them', async () => {
     const reply = await cloud([event('GiveConsent', data, { id: 'b-1' }), event('GiveConsent', { ...data, purposes: ['x'] }, { id: 'b-2' }), 7, event('GiveConsent', data, { id: 'b-4' })], 'application/cloudevents-batch+json');
     const answers = reply.body['items'] as readonly JsonObject[];
