@@ -2,6 +2,7 @@
  * The edge of the gate: what each role is told, by each way. The gate's own rules are specified where they are; here they are exchanged
  * for a few whose answers the tests know.
  */
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { gateRules } from '#ledger/gate/gate.js';
 import { applied, failed, passed, type GateRule } from '#ledger/gate/rule.js';
@@ -109,6 +110,21 @@ describe('a blocked ask', () => {
     expect([again.status, again.body]).toEqual([403, first.body]);
     const other = await command(to, 'AuthoriseDisclosure', { ...body, purpose: 'newsletter' }, { id: 'blocked-1' });
     expect([other.status, other.body['code']]).toEqual([409, 'CommandIdReused']);
+  });
+
+  it.each(SENDERS)('and an allowed one have the form that the description promises an %s', async (sender) => {
+    const description = JSON.parse((await send(to, '/openapi.json', { token: to.tokens.officer })).text) as { readonly paths: Readonly<Record<string, { readonly post: { readonly responses: Readonly<Record<string, { readonly content: Readonly<Record<string, { readonly schema: object }>> }>> } }>> };
+    const ajv = new Ajv2020({ strict: false, validateFormats: false });
+    const fits = (path: string, status: number, type: string, body: object): readonly unknown[] => [path, ajv.validate(description.paths[path]?.post.responses[status]?.content[type]?.schema ?? false, body), ajv.errors];
+    const token = to.tokens[sender];
+    for (const like of CASES) {
+      const subject = await person(like);
+      const path = '/v1/commands/AuthoriseDisclosure';
+      const asked = await command(to, 'AuthoriseDisclosure', members(like, subject), { token });
+      expect(fits(path, asked.status, isBlocked(like) ? 'application/problem+json' : 'application/json', asked.body)).toEqual([path, true, null]);
+      const advised = await send(to, '/v1/decisions', { token, body: { ask: 'AuthoriseDisclosure', ...members(like, subject) } });
+      expect(fits('/v1/decisions', advised.status, 'application/json', advised.body)).toEqual(['/v1/decisions', true, null]);
+    }
   });
 
   it('tells an upstream what to do, in both languages, whatever the reason is', async () => {
