@@ -13,7 +13,7 @@ import { encode } from '../encoding.js';
 import type { Envelope } from '../envelope.js';
 import type { IdentifierKind } from '#vault/vault.js';
 import { eventTypes } from '../event-types.js';
-import type { OrganisationState } from '../organisation/organisation.commands.js';
+import type { OrganisationState } from '../organisation/organisation.state.js';
 import { Refusal, type RefusalCode } from '../refusals.js';
 import type { Registers } from '../registers.js';
 import type { SubjectState } from '../subject/subject.js';
