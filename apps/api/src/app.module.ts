@@ -1,8 +1,12 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
+import { ActivityModule } from '#ledger/activity/activity.module.js';
+import { ConferenceModule } from '#ledger/conference/conference.module.js';
 import { OrganisationModule } from '#ledger/organisation/organisation.module.js';
 import { QueriesModule, QUERY_PARTS } from '#ledger/queries.module.js';
+import { RecipientModule } from '#ledger/recipient/recipient.module.js';
+import { SourceModule } from '#ledger/source/source.module.js';
 import { ConsentModule } from '#ledger/subject/consent/consent.module.js';
 import { HoldingModule } from '#ledger/subject/holding/holding.module.js';
 import { IdentityModule } from '#ledger/subject/identity/identity.module.js';
@@ -36,7 +40,20 @@ export class AppModule {
   static of(parts: ServerParts, openApi: OpenApi): DynamicModule {
     return {
       module: AppModule,
-      imports: [PartsModule.of(parts, openApi), CqrsModule.forRoot(), DiscoveryModule, IdentityModule, OrganisationModule, ConsentModule, HoldingModule, QueriesModule],
+      imports: [
+        PartsModule.of(parts, openApi),
+        CqrsModule.forRoot(),
+        DiscoveryModule,
+        IdentityModule,
+        OrganisationModule,
+        RecipientModule,
+        ConferenceModule,
+        SourceModule,
+        ActivityModule,
+        ConsentModule,
+        HoldingModule,
+        QueriesModule,
+      ],
       controllers: [CommandsController, HealthController, TokensController, OperationsController, DocsController],
       providers: [{ provide: APP_GUARD, useClass: RoleGuard }, EveryRouteHasRoles],
     };

@@ -1,11 +1,7 @@
 /** Every command the ledger takes, with its decision and the stream it is about. */
-import {
-  RegisterOrganisation,
-  registerOrganisation,
-  RenameOrganisation,
-  renameOrganisation,
-  type OrganisationState,
-} from './organisation/organisation.commands.js';
+import { RegisterOrganisation, registerOrganisation, RenameOrganisation, renameOrganisation } from './organisation/organisation.commands.js';
+import { organisationEntries } from './organisation/organisation.entries.js';
+import type { OrganisationState } from './organisation/organisation.state.js';
 import { ExpireConsent, expireConsent, RefuseConsent, refuseConsent, RequestConsent, requestConsent } from './subject/consent/consent-asked.commands.js';
 import { GiveConsent, giveConsent, RenewConsent, renewConsent } from './subject/consent/give-consent.command.js';
 import { WithdrawConsent, withdrawConsent } from './subject/consent/withdraw-consent.command.js';
@@ -93,6 +89,7 @@ const entries: readonly CatalogueEntry[] = [
   aboutSubject(RecordDeath, recordDeath),
   organisationRegistration,
   organisationRename,
+  ...organisationEntries,
   aboutSubject(RequestConsent, requestConsent),
   aboutSubject(GiveConsent, giveConsent),
   aboutSubject(RenewConsent, renewConsent),
@@ -106,12 +103,12 @@ const entries: readonly CatalogueEntry[] = [
   aboutSubject(CompletePersonalData, completePersonalData),
   aboutSubject(DisputePersonalData, disputePersonalData),
   aboutSubject(ResolveDispute, resolveDispute),
-  ...activityEntries,
-  ...authorityEntries,
-  ...conferenceEntries,
   ...recipientEntries,
   ...arrangementEntries,
+  ...conferenceEntries,
   ...sourceEntries,
+  ...activityEntries,
+  ...authorityEntries,
   ...disclosureEntries,
   ...transferEntries,
   ...useEntries,

@@ -13,7 +13,7 @@ import { encode } from '../encoding.js';
 import type { Envelope } from '../envelope.js';
 import type { IdentifierKind } from '#vault/vault.js';
 import { eventTypes } from '../event-types.js';
-import type { OrganisationState } from '../organisation/organisation.commands.js';
+import type { OrganisationState } from '../organisation/organisation.state.js';
 import { Refusal, type RefusalCode } from '../refusals.js';
 import type { Registers } from '../registers.js';
 import type { SubjectState } from '../subject/subject.js';
@@ -99,6 +99,11 @@ export function given(...history: readonly Happened[]): Given<SubjectState> {
 
 export function givenOrganisation(...history: readonly Happened[]): Given<OrganisationState> {
   return givenOn(organisations, history, () => false);
+}
+
+/** What happened on a stream that is named by its id alone: a register, for one. */
+export function givenStream<S>(kind: StreamKind<S>, ...history: readonly Happened[]): Given<S> {
+  return givenOn(kind, history, () => false);
 }
 
 function givenOn<S>(kind: StreamKind<S>, history: readonly Happened[], isLinked: (state: S, identifier: string, at: string) => boolean): Given<S> {
