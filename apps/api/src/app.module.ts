@@ -4,8 +4,12 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { OrganisationModule } from '#ledger/organisation/organisation.module.js';
 import { QueriesModule, QUERY_PARTS } from '#ledger/queries.module.js';
 import { ConsentModule } from '#ledger/subject/consent/consent.module.js';
+import { DeviationModule } from '#ledger/subject/deviation/deviation.module.js';
 import { HoldingModule } from '#ledger/subject/holding/holding.module.js';
 import { IdentityModule } from '#ledger/subject/identity/identity.module.js';
+import { NoticeModule } from '#ledger/subject/notice/notice.module.js';
+import { ObjectionModule } from '#ledger/subject/objection/objection.module.js';
+import { UseModule } from '#ledger/subject/use/use.module.js';
 import { PROJECTION } from '#nest/projection.js';
 import { RECORDER } from '#nest/recording.js';
 import { EveryRouteHasRoles, RoleGuard } from '#nest/roles.js';
@@ -36,7 +40,7 @@ export class AppModule {
   static of(parts: ServerParts, openApi: OpenApi): DynamicModule {
     return {
       module: AppModule,
-      imports: [PartsModule.of(parts, openApi), CqrsModule.forRoot(), DiscoveryModule, IdentityModule, OrganisationModule, ConsentModule, HoldingModule, QueriesModule],
+      imports: [PartsModule.of(parts, openApi), CqrsModule.forRoot(), DiscoveryModule, IdentityModule, OrganisationModule, ConsentModule, HoldingModule, UseModule, NoticeModule, ObjectionModule, DeviationModule, QueriesModule],
       controllers: [CommandsController, HealthController, TokensController, OperationsController, DocsController],
       providers: [{ provide: APP_GUARD, useClass: RoleGuard }, EveryRouteHasRoles],
     };
