@@ -8,8 +8,12 @@ import { QueriesModule, QUERY_PARTS } from '#ledger/queries.module.js';
 import { RecipientModule } from '#ledger/recipient/recipient.module.js';
 import { SourceModule } from '#ledger/source/source.module.js';
 import { ConsentModule } from '#ledger/subject/consent/consent.module.js';
+import { DeviationModule } from '#ledger/subject/deviation/deviation.module.js';
 import { HoldingModule } from '#ledger/subject/holding/holding.module.js';
 import { IdentityModule } from '#ledger/subject/identity/identity.module.js';
+import { NoticeModule } from '#ledger/subject/notice/notice.module.js';
+import { ObjectionModule } from '#ledger/subject/objection/objection.module.js';
+import { UseModule } from '#ledger/subject/use/use.module.js';
 import { PROJECTION } from '#nest/projection.js';
 import { RECORDER } from '#nest/recording.js';
 import { EveryRouteHasRoles, RoleGuard } from '#nest/roles.js';
@@ -52,6 +56,10 @@ export class AppModule {
         ActivityModule,
         ConsentModule,
         HoldingModule,
+        UseModule,
+        NoticeModule,
+        ObjectionModule,
+        DeviationModule,
         QueriesModule,
       ],
       controllers: [CommandsController, HealthController, TokensController, OperationsController, DocsController],

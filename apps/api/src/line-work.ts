@@ -21,6 +21,7 @@ export function commandOf(event: unknown, actor: Actor): { readonly told: ToldCo
   const told = commandIn(event, system);
   const entry = catalogue.get(told.name);
   if (entry === undefined) throw new EdgeFault('UnknownCommand', { pointer: '/type', alternatives: COMMAND_TYPES });
+  if (entry.isForOfficers === true && actor.role !== 'officer') throw new EdgeFault('NotPermitted', { pointer: '/type' });
   const { id: commandId, correlationId, causationId } = told;
   const arrival = { commandId, system, actor: actor.id, now: new Date().toISOString(), ...(correlationId !== undefined && { correlationId }), ...(causationId !== undefined && { causationId }) };
   return { told, entry, command: commandFrom(entry.type, told.data, arrival, '/data') as Command };

@@ -18,6 +18,7 @@ import {
 } from './subject/holding/correct.commands.js';
 import { SourcePersonalData, sourcePersonalData } from './subject/holding/source-personal-data.command.js';
 import { LinkIdentifier, linkIdentifier } from './subject/identity/link-identifier.command.js';
+import { RecordAgeBand, recordAgeBand } from './subject/identity/age.command.js';
 import { FlagProtectedIdentity, flagProtectedIdentity, LiftProtectedIdentity, liftProtectedIdentity, RecordDeath, recordDeath } from './subject/identity/protection.commands.js';
 import { RegisterSubject, registerSubject } from './subject/identity/register-subject.command.js';
 import { EndRelationship, endRelationship, StartRelationship, startRelationship } from './subject/identity/relationship.commands.js';
@@ -86,6 +87,7 @@ const entries: readonly CatalogueEntry[] = [
   aboutSubject(EndRepresentation, endRepresentation),
   aboutSubject(FlagProtectedIdentity, flagProtectedIdentity),
   aboutSubject(LiftProtectedIdentity, liftProtectedIdentity),
+  aboutSubject(RecordAgeBand, recordAgeBand),
   aboutSubject(RecordDeath, recordDeath),
   organisationRegistration,
   organisationRename,

@@ -192,7 +192,8 @@ function termsOf(policy: Policy, tree: Tree, purpose: Purpose): ReadonlyMap<stri
   return new Map(services.map(({ controller }) => [controller, { controller, purpose: purpose.id, categories, recipientKinds }]));
 }
 
-function restsOnConsent({ basis, specialBasis }: Basis): boolean {
+/** GDPR 6(1)(a), or 9(2)(a) beside another basis. */
+export function restsOnConsent({ basis, specialBasis }: Basis): boolean {
   return basis === 'eu-gdpr:A6-1-a' || specialBasis === 'eu-gdpr:A9-2-a';
 }
 

@@ -84,7 +84,7 @@ export function questionOf(asked: Asked, act: Act, state: SubjectState, context:
     registers,
     when,
     days,
-    held: heldFor(act, state, answerable.controller),
+    held: heldFor(act, state, answerable.controller, when.latest),
     recipient,
     conference,
     role: recipient === undefined ? undefined : roleOf(rolesFor(recipient.state, act.purpose, conferenceId, days).map(({ role }) => role)),
@@ -105,15 +105,17 @@ function conferenceOf({ relationship, items }: Act, { identity, holding }: Subje
   return named === undefined ? undefined : identity.relationships.get(named)?.conference;
 }
 
-function heldFor({ items, relationship, conference }: Act, { identity, holding }: SubjectState, controller: string): Question['held'] {
+/** What the controller held by then: data of another's, and what came later, was no part of the act. */
+function heldFor({ items, relationship, conference }: Act, { identity, holding }: SubjectState, controller: string, at: string): Question['held'] {
+  const isThere = (one: Holding): boolean => (one.controller === undefined || one.controller === controller) && one.told.some((told) => told.at <= at);
   const isMeant = (one: Holding): boolean =>
-    (one.controller === undefined || one.controller === controller) &&
+    isThere(one) &&
     (relationship === undefined || one.relationship === relationship) &&
     (conference === undefined || (one.conference ?? identity.relationships.get(one.relationship)?.conference ?? conference) === conference);
   return [...new Set(items.map(({ category }) => category))].map((category) => {
     const named = items.filter((item) => item.category === category && item.holding !== undefined).flatMap((item) => holding.holdings.get(item.holding ?? '') ?? []);
     const all = [...holding.holdings.values()].filter((one) => one.category === category && isMeant(one));
-    return { category, holdings: items.some((item) => item.category === category && item.holding === undefined) ? all : named.filter((one) => one.category === category) };
+    return { category, holdings: items.some((item) => item.category === category && item.holding === undefined) ? all : named.filter(isThere) };
   });
 }
 
