@@ -5,7 +5,7 @@
 import { isInEea } from '#law/transfer-law.js';
 import type { Context } from '../decision.js';
 import type { RegisterRevision } from '../envelope.js';
-import { daysOf } from '../period.js';
+import { daysOf, type ActDays } from '../period.js';
 import { countryOn, rolesFor } from '../recipient/recipient.state.js';
 import type { RecipientRole } from '../recipient/recipient.events.js';
 import { answerableFor } from '../registers.js';
@@ -88,7 +88,7 @@ export function questionOf(asked: Asked, act: Act, state: SubjectState, context:
     recipient,
     conference,
     role: recipient === undefined ? undefined : roleOf(rolesFor(recipient.state, act.purpose, conferenceId, days).map(({ role }) => role)),
-    thirdCountry: thirdCountryOf(act, recipient?.state && countryOn(recipient.state, days.last), days.last),
+    thirdCountry: thirdCountryOf(act, recipient?.state && (countryOn(recipient.state, days.last) ?? recipient.state.countries[0]?.country), days),
     ...(authorisation !== undefined && { authorisation }),
   };
 }
@@ -119,9 +119,10 @@ function heldFor({ items, relationship, conference }: Act, { identity, holding }
   });
 }
 
-function thirdCountryOf(act: Act, registered: string | undefined, day: string): string | undefined {
+/** On any of the days that it may have been on. A recipient told before its first day is where it first was. */
+function thirdCountryOf(act: Act, registered: string | undefined, { first, last }: ActDays): string | undefined {
   const country = act.country ?? registered;
-  return country === undefined || isInEea(country, day) ? undefined : country;
+  return country === undefined || (isInEea(country, first) && isInEea(country, last)) ? undefined : country;
 }
 
 function registersOf({ answerable, recipient, conference }: Question): readonly RegisterRevision[] {
