@@ -16,8 +16,10 @@ import { ObjectionModule } from '#ledger/subject/objection/objection.module.js';
 import { UseModule } from '#ledger/subject/use/use.module.js';
 import { PROJECTION } from '#nest/projection.js';
 import { RECORDER } from '#nest/recording.js';
-import { EveryRouteHasRoles, RoleGuard } from '#nest/roles.js';
+import { RoleGuard, RouteRoles } from '#nest/roles.js';
+import { BulkController } from './bulk.controller.js';
 import { CommandsController } from './commands.controller.js';
+import { DecisionsController } from './decisions.controller.js';
 import { DocsController, OPENAPI, type OpenApi } from './docs.controller.js';
 import { HealthController } from './health.controller.js';
 import { OperationsController } from './operations.controller.js';
@@ -62,8 +64,8 @@ export class AppModule {
         DeviationModule,
         QueriesModule,
       ],
-      controllers: [CommandsController, HealthController, TokensController, OperationsController, DocsController],
-      providers: [{ provide: APP_GUARD, useClass: RoleGuard }, EveryRouteHasRoles],
+      controllers: [CommandsController, BulkController, DecisionsController, HealthController, TokensController, OperationsController, DocsController],
+      providers: [{ provide: APP_GUARD, useClass: RoleGuard }, RouteRoles],
     };
   }
 }

@@ -15,7 +15,7 @@ import { StoresFault } from '#nest/stores-fault.js';
 import { makeFirstToken, type FirstToken } from './first-token.js';
 import { createHttpApplication } from './http-application.js';
 import { policiesIn, publishPolicyFile } from './policies.js';
-import { recorderOf } from './recorder.js';
+import { adviserOf, recorderOf } from './recorder.js';
 import { RegistersKeeper, timekeeper } from './registers-keeper.js';
 import { RunningProjection } from './running-projection.js';
 import { ServerParts, type Condition } from './server-parts.js';
@@ -118,7 +118,8 @@ function partsOf({ stores: { log, vault, ledgerId }, registers, ledger, projecti
   const access = new AccessLog({ log, vault, writer: randomUUID() });
   const queries = { log, vault, views: projection.reader, registers, access };
   const record = recorderOf(ledger, metrics, condition, events);
-  return new ServerParts({ ledgerId, log, vault, registers, projection, queries, record, authentication: new Authentication(vault), metrics, events, condition, stopping });
+  const advise = adviserOf(ledger, metrics);
+  return new ServerParts({ ledgerId, log, vault, registers, projection, queries, record, advise, authentication: new Authentication(vault), metrics, events, condition, stopping });
 }
 
 async function listen(app: NestFastifyApplication, { host, port }: Configuration): Promise<string> {

@@ -43,8 +43,6 @@ export interface CatalogueEntry<C extends Command = Command, S = unknown> {
   naming(command: C): Naming;
   /** The decision itself begins the stream. */
   readonly registersItself?: true;
-  /** No upstream's to send, by any route: what an officer answers for. */
-  readonly isForOfficers?: true;
 }
 
 interface NamesSubject extends Command {

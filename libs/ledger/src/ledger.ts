@@ -72,6 +72,7 @@ export class Ledger {
     const { now } = command.caller;
     const { decision, kind } = entry;
     if (decision.advise === undefined) throw new TypeError(`${entry.name} asks nothing`);
+    if (command.occurredAt !== undefined) throw new Refusal('AskIsForNow', { pointer: '/occurredAt' });
     await this.#registers.freshened();
     const [target] = await findTargets({ vault: this.#vault, naming: entry.naming(command), at: now, prefix: kind.prefix, neverRefused: false });
     if (target === undefined) throw new Refusal('NoSuchPerson', { pointer: '/identifier' });

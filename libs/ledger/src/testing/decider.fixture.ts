@@ -60,7 +60,7 @@ export function command<C extends Command>(type: new () => C, fields: Fields<C>,
   const made = plainToInstance<C, unknown>(type, fields);
   const faults = validateSync(made, { whitelist: true, forbidNonWhitelisted: true });
   if (faults.length > 0) throw new Error(`${type.name} is not taken: ${JSON.stringify(faults.map(({ property, constraints }) => ({ property, constraints })))}`);
-  made.caller = { commandId: 'command-1', system: 'crm', actor: ACTOR, now: NOW, ...caller };
+  made.caller = { commandId: 'command-1', system: 'crm', actor: ACTOR, role: 'upstream', now: NOW, ...caller };
   return made;
 }
 
