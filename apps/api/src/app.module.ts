@@ -3,6 +3,7 @@ import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { OrganisationModule } from '#ledger/organisation/organisation.module.js';
 import { QueriesModule, QUERY_PARTS } from '#ledger/queries.module.js';
+import { RegistersModule } from '#ledger/registers/registers.module.js';
 import { ConsentModule } from '#ledger/subject/consent/consent.module.js';
 import { HoldingModule } from '#ledger/subject/holding/holding.module.js';
 import { IdentityModule } from '#ledger/subject/identity/identity.module.js';
@@ -36,7 +37,7 @@ export class AppModule {
   static of(parts: ServerParts, openApi: OpenApi): DynamicModule {
     return {
       module: AppModule,
-      imports: [PartsModule.of(parts, openApi), CqrsModule.forRoot(), DiscoveryModule, IdentityModule, OrganisationModule, ConsentModule, HoldingModule, QueriesModule],
+      imports: [PartsModule.of(parts, openApi), CqrsModule.forRoot(), DiscoveryModule, IdentityModule, OrganisationModule, ConsentModule, HoldingModule, QueriesModule, RegistersModule],
       controllers: [CommandsController, HealthController, TokensController, OperationsController, DocsController],
       providers: [{ provide: APP_GUARD, useClass: RoleGuard }, EveryRouteHasRoles],
     };
