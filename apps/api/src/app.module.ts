@@ -7,6 +7,7 @@ import { OrganisationModule } from '#ledger/organisation/organisation.module.js'
 import { QueriesModule, QUERY_PARTS } from '#ledger/queries.module.js';
 import { RecipientModule } from '#ledger/recipient/recipient.module.js';
 import { SourceModule } from '#ledger/source/source.module.js';
+import { RegistersModule } from '#ledger/registers/registers.module.js';
 import { ConsentModule } from '#ledger/subject/consent/consent.module.js';
 import { DeviationModule } from '#ledger/subject/deviation/deviation.module.js';
 import { HoldingModule } from '#ledger/subject/holding/holding.module.js';
@@ -62,6 +63,7 @@ export class AppModule {
         NoticeModule,
         ObjectionModule,
         DeviationModule,
+        RegistersModule,
         QueriesModule,
       ],
       controllers: [CommandsController, BulkController, DecisionsController, HealthController, TokensController, OperationsController, DocsController],
