@@ -6,6 +6,8 @@ import { QueriesModule, QUERY_PARTS } from '#ledger/queries.module.js';
 import { ConsentModule } from '#ledger/subject/consent/consent.module.js';
 import { HoldingModule } from '#ledger/subject/holding/holding.module.js';
 import { IdentityModule } from '#ledger/subject/identity/identity.module.js';
+import { MergeModule } from '#ledger/subject/merge/merge.module.js';
+import { MistakeModule } from '#ledger/subject/mistake/mistake.module.js';
 import { PROJECTION } from '#nest/projection.js';
 import { RECORDER } from '#nest/recording.js';
 import { EveryRouteHasRoles, RoleGuard } from '#nest/roles.js';
@@ -36,7 +38,7 @@ export class AppModule {
   static of(parts: ServerParts, openApi: OpenApi): DynamicModule {
     return {
       module: AppModule,
-      imports: [PartsModule.of(parts, openApi), CqrsModule.forRoot(), DiscoveryModule, IdentityModule, OrganisationModule, ConsentModule, HoldingModule, QueriesModule],
+      imports: [PartsModule.of(parts, openApi), CqrsModule.forRoot(), DiscoveryModule, IdentityModule, OrganisationModule, ConsentModule, HoldingModule, MergeModule, MistakeModule, QueriesModule],
       controllers: [CommandsController, HealthController, TokensController, OperationsController, DocsController],
       providers: [{ provide: APP_GUARD, useClass: RoleGuard }, EveryRouteHasRoles],
     };

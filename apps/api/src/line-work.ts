@@ -20,12 +20,13 @@ export function commandOf(event: unknown, actor: Actor): { readonly told: ToldCo
   const told = commandIn(event, system);
   const entry = catalogue.get(told.name);
   if (entry === undefined) throw new EdgeFault('UnknownCommand', { pointer: '/type', alternatives: COMMAND_TYPES });
+  if (entry.officersOnly === true && actor.role !== 'officer') throw new EdgeFault('NotPermitted');
   const { id: commandId, correlationId, causationId } = told;
   const arrival = { commandId, system, actor: actor.id, now: new Date().toISOString(), ...(correlationId !== undefined && { correlationId }), ...(causationId !== undefined && { causationId }) };
   return { told, entry, command: commandFrom(entry.type, told.data, arrival, '/data') as Command };
 }
 
-export function lineWork({ vault, registers, events }: ServerParts, commands: CommandBus, actor: Actor): LineWork {
+export function lineWork({ vault, registers, events, survivorOf }: ServerParts, commands: CommandBus, actor: Actor): LineWork {
   const problemIn = (error: unknown): Problem => {
     const problem = problemOf(error, '/data');
     if (problem.status === 500) events.fault(error);
@@ -38,7 +39,7 @@ export function lineWork({ vault, registers, events }: ServerParts, commands: Co
       try {
         event = eventIn(line);
         const { told, entry, command } = commandOf(event, actor);
-        const { keys, alone } = await keysOf(entry, command, vault, registers);
+        const { keys, alone } = await keysOf(entry, command, { vault, registers, survivorOf });
         return { id: told.id, keys, alone, run: () => commands.execute<Command, object>(command).then(withoutCommandId) } satisfies Understood;
       } catch (error) {
         const id = speakableId(event);

@@ -17,6 +17,8 @@ export class ServerParts {
   readonly projection: Projection;
   readonly queries: QueryParts;
   readonly record: Recorder;
+  /** The stream where somebody is told of now: their own, unless they were merged away. */
+  readonly survivorOf: (stream: string) => Promise<string>;
   readonly authentication: Authentication;
   readonly metrics: Metrics;
   readonly events: EventLog;
@@ -32,6 +34,7 @@ export class ServerParts {
     this.projection = parts.projection;
     this.queries = parts.queries;
     this.record = parts.record;
+    this.survivorOf = parts.survivorOf;
     this.authentication = parts.authentication;
     this.metrics = parts.metrics;
     this.events = parts.events;

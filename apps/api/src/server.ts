@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AccessLog } from '#ledger/access/access-log.js';
 import { Ledger } from '#ledger/ledger.js';
+import { openWork } from '#ledger/people/open-work.js';
 import { requireOneTime } from '#ledger/reconcile.js';
 import { PolicyRegisters } from '#ledger/policy/policy-registers.js';
 import { Authentication } from '#nest/authentication.js';
@@ -67,8 +68,9 @@ async function start(configuration: Configuration, events: EventLog, opened: (()
   await registers.refresh(log);
   const ledger = new Ledger({ log, vault, registers });
   await ledger.settleUnknown();
+  await ledger.resume(await openWork(log, projection.reader), new Date().toISOString());
   await requireOneTime(log, vault);
-  const sweeper = new Sweeper(ledger, vault, events);
+  const sweeper = new Sweeper({ ledger, vault, events, unfinished: () => openWork(log, projection.reader) });
   opened.push(() => sweeper.close());
 
   const stopping = new AbortController();
@@ -115,7 +117,8 @@ function partsOf({ stores: { log, vault, ledgerId }, registers, ledger, projecti
   const access = new AccessLog({ log, vault, writer: randomUUID() });
   const queries = { log, vault, views: projection.reader, registers, access };
   const record = recorderOf(ledger, metrics, condition, events);
-  return new ServerParts({ ledgerId, log, vault, registers, projection, queries, record, authentication: new Authentication(vault), metrics, events, condition, stopping });
+  const survivorOf = (stream: string): Promise<string> => ledger.survivorOf(stream, new Date().toISOString());
+  return new ServerParts({ ledgerId, log, vault, registers, projection, queries, record, survivorOf, authentication: new Authentication(vault), metrics, events, condition, stopping });
 }
 
 async function listen(app: NestFastifyApplication, { host, port }: Configuration): Promise<string> {

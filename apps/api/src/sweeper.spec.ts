@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Ledger } from '#ledger/ledger.js';
+import type { Work } from '#ledger/people/open-work.js';
 import { PolicyRegisters } from '#ledger/policy/policy-registers.js';
 import { readConfiguration } from '#nest/configuration.js';
 import { EventLog } from '#nest/event-log.js';
@@ -12,10 +13,12 @@ const KEY = '3f0e8a52-6c1d-8b7a-9e35-0d2c4f6a8b10';
 
 let stores: Stores;
 let sweeper: Sweeper;
+let unfinished: readonly Work[];
 beforeEach(async () => {
   stores = await openStores(readConfiguration({ LIGGARE_LOG: 'memory:' }));
+  unfinished = [];
   const ledger = new Ledger({ log: stores.log, vault: stores.vault, registers: new PolicyRegisters(policiesIn(stores.vault)) });
-  sweeper = new Sweeper(ledger, stores.vault, new EventLog(() => undefined));
+  sweeper = new Sweeper({ ledger, vault: stores.vault, events: new EventLog(() => undefined), unfinished: async () => unfinished });
 });
 afterEach(async () => {
   await sweeper.close();

@@ -12,6 +12,8 @@ import {
   type OrganisationState,
 } from './organisation/organisation.commands.js';
 import type { Envelope } from './envelope.js';
+import type { EventStore } from '#event-store/event-store.js';
+import type { WorkKind } from './people/people.view.js';
 import type { IdentifierKind } from '#vault/vault.js';
 import { ExpireConsent, expireConsent, RefuseConsent, refuseConsent, RequestConsent, requestConsent } from './subject/consent/consent-asked.commands.js';
 import { GiveConsent, giveConsent, RenewConsent, renewConsent } from './subject/consent/give-consent.command.js';
@@ -35,7 +37,11 @@ import { RegisterSubject, registerSubject } from './subject/identity/register-su
 import { EndRelationship, endRelationship, StartRelationship, startRelationship } from './subject/identity/relationship.commands.js';
 import { EndRepresentation, endRepresentation, StartRepresentation, startRepresentation } from './subject/identity/representation.commands.js';
 import { UnlinkIdentifier, unlinkIdentifier } from './subject/identity/unlink-identifier.command.js';
-import { evolveSubject, initialSubject, SUBJECT_PREFIX, type SubjectState } from './subject/subject.js';
+import { MergeSubjects, mergeSubjects, UnmergeSubjects, unmergeSubjects } from './subject/merge/merge.commands.js';
+import { closedBy, type Closing } from './subject/merge/merge.state.js';
+import { foldPerson, isRefolding, readPerson } from './subject/merge/person.js';
+import { RecordInError, recordInError } from './subject/mistake/record-in-error.command.js';
+import { evolveSubject, initialSubject, SUBJECT_PREFIX, subjectStream, type SubjectState } from './subject/subject.js';
 
 /** Whom a command is about, before anybody was looked up. */
 export interface Naming {
@@ -53,9 +59,36 @@ export interface StreamKind<S> {
   evolve(state: S, event: Envelope): S;
   /** The identifiers that its events say it has or had. */
   identifiers(state: S): ReadonlyMap<string, Identifier>;
+  /** Streams of one kind that may turn out to be one, and events that may not count. */
+  readonly merging?: Merging<S>;
 }
 
-export const subjects: StreamKind<SubjectState> = { prefix: SUBJECT_PREFIX, initial: initialSubject, evolve: evolveSubject, identifiers: ({ identity }) => identity.identifiers };
+export interface Merging<S> {
+  /** After an event of this type the state cannot be folded on: it is gathered anew. */
+  isRefolding(type: string): boolean;
+  /** The state with the events of others that belong to it, and without those that do not count. O(events of all of them). */
+  gather(log: EventStore, stream: string): Promise<S>;
+  /** The streams whose events are in the state, besides its own. */
+  family(state: S): readonly string[];
+  /** The merge that closed the stream, while it is closed. */
+  closedBy(state: S): Closing | undefined;
+  /** Streams that this one was part of for a time: what was told of it then stands there. */
+  formerly(state: S): readonly string[];
+}
+
+export const subjects: StreamKind<SubjectState> = {
+  prefix: SUBJECT_PREFIX,
+  initial: initialSubject,
+  evolve: evolveSubject,
+  identifiers: ({ identity }) => identity.identifiers,
+  merging: {
+    isRefolding,
+    gather: async (log, stream) => foldPerson(await readPerson(log, stream)),
+    family: ({ merge }) => merge.family.map(subjectStream),
+    closedBy: ({ merge }) => closedBy(merge),
+    formerly: ({ merge }) => [...merge.closings.values()].filter(({ reversed }) => reversed !== undefined).map(({ into }) => subjectStream(into)),
+  },
+};
 export const organisations: StreamKind<OrganisationState> = { prefix: ORGANISATION_PREFIX, initial: initialOrganisation, evolve: evolveOrganisation, identifiers: () => new Map() };
 
 export interface CatalogueEntry<C extends Command = Command, S = unknown> {
@@ -66,6 +99,10 @@ export interface CatalogueEntry<C extends Command = Command, S = unknown> {
   naming(command: C): Naming;
   /** The decision itself begins the stream. */
   readonly registersItself?: true;
+  /** Not for upstreams. */
+  readonly officersOnly?: true;
+  /** What the ledger goes on with once the command is recorded, and again when it is repeated. */
+  readonly begins?: WorkKind;
 }
 
 interface NamesSubject extends Command {
@@ -74,8 +111,9 @@ interface NamesSubject extends Command {
   createIfMissing?: boolean;
 }
 
-function aboutSubject<C extends NamesSubject>(type: new () => C, decision: Decision<C, SubjectState>): CatalogueEntry<C, SubjectState> {
+function aboutSubject<C extends NamesSubject>(type: new () => C, decision: Decision<C, SubjectState>, more: Pick<CatalogueEntry, 'officersOnly' | 'begins'> = {}): CatalogueEntry<C, SubjectState> {
   return {
+    ...more,
     name: type.name,
     type,
     kind: subjects,
@@ -153,6 +191,9 @@ const entries: readonly CatalogueEntry[] = [
   aboutSubject(CompletePersonalData, completePersonalData),
   aboutSubject(DisputePersonalData, disputePersonalData),
   aboutSubject(ResolveDispute, resolveDispute),
+  aboutSubject(MergeSubjects, mergeSubjects, { officersOnly: true, begins: 'merge' }),
+  aboutSubject(UnmergeSubjects, unmergeSubjects, { officersOnly: true, begins: 'release' }),
+  aboutSubject(RecordInError, recordInError, { officersOnly: true, begins: 'mistake' }),
 ];
 
 export const catalogue: ReadonlyMap<string, CatalogueEntry> = new Map(entries.map((entry) => [entry.name, entry]));

@@ -6,19 +6,25 @@
  */
 import { StoreStopped, WrongExpectedRevision, type EventStore } from '#event-store/event-store.js';
 import type { InboxRow, Vault } from '#vault/vault.js';
-import { aboutOf, joined, type Answer } from './answer.js';
+import { aboutOf, joined, type Answer, type RecordedEvent } from './answer.js';
 import { appendFacts } from './appending.js';
 import type { CatalogueEntry } from './catalogue.js';
 import type { Command } from './command.js';
 import { commandIds, idsOnStream } from './command-ids.js';
 import { factsOf } from './deciding.js';
 import type { Fact } from './decision.js';
+import type { Work } from './people/open-work.js';
+import type { WorkKind } from './people/people.view.js';
+import { readFor } from './reading.js';
 import { Refusal, Unavailable } from './refusals.js';
 import type { Registers } from './registers.js';
 import { knownOnStream, repeatedOn } from './repeats.js';
 import { findTargets, newOwner, type Target } from './resolve.js';
 import { idsIn } from './stream-ids.js';
 import { StreamCache, type Remembered } from './stream-cache.js';
+import { Merges } from './subject/merge/merges.js';
+import { destroyMistake } from './subject/mistake/mistakes.js';
+import { subjectStream } from './subject/subject.js';
 import { Again, type Task } from './task.js';
 import { textOf, timeOf } from './told-command.js';
 
@@ -31,26 +37,34 @@ export interface LedgerParts {
 /** Each lost race means that another command was recorded, so a bounded number is enough at any load. */
 const MAX_ATTEMPTS = 64;
 
+/** The person was merged away: decided where they are told of now. */
+const CLOSED = Symbol('closed');
+
 export class Ledger {
   readonly #log: EventStore;
   readonly #vault: Vault;
   readonly #registers: Registers;
   readonly #streams: StreamCache;
+  readonly #merges: Merges;
+  /** Mistakes whose values this process has destroyed: once is enough until the next start. */
+  readonly #destroyed = new Set<string>();
 
   constructor({ log, vault, registers }: LedgerParts) {
     this.#log = log;
     this.#vault = vault;
     this.#registers = registers;
     this.#streams = new StreamCache(log);
+    this.#merges = new Merges({ log, vault, streams: this.#streams });
   }
 
   async record(entry: CatalogueEntry, command: Command): Promise<Answer> {
     let claimedBy: string | undefined;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       try {
-        return await this.#attempt(entry, command, claimedBy);
+        return await this.#goOn(entry, await this.#attempt(entry, command, claimedBy), command.caller.now);
       } catch (fault) {
         if (fault instanceof Again) claimedBy = fault.claimedBy;
+        else if (fault instanceof Refusal && fault.code === 'MergeUnderWay' && attempt < MAX_ATTEMPTS - 1) continue;
         else if (fault instanceof StoreStopped) throw new Unavailable(fault.message, { cause: fault });
         else throw fault;
       }
@@ -82,6 +96,16 @@ export class Ledger {
     return orphans.length;
   }
 
+  /** Goes on with what was begun and not finished (`openWork`): merges to their end, destructions again. Safe to repeat. */
+  async resume(work: readonly Work[], now: string): Promise<void> {
+    for (const { kind, id, subject, revision } of work) if (!this.#destroyed.has(id)) await this.#work(kind, subjectStream(subject), revision, now);
+  }
+
+  /** The stream where somebody is told of now: their own, unless they were merged away. O(events of the person) when it is not remembered. */
+  async survivorOf(stream: string, now: string): Promise<string> {
+    return this.#merges.survivorOf(stream, now);
+  }
+
   async #attempt(entry: CatalogueEntry, command: Command, claimedBy: string | undefined): Promise<Answer> {
     const { caller } = command;
     const hmac = (text: string): string => this.#vault.commandHmac(text, 'hex');
@@ -99,9 +123,11 @@ export class Ledger {
 
     await this.#requireOrganisations(entry, command);
     const targets: Target[] = isWritten ? [{ stream: row.owner }] : [];
-    const found = await findTargets({ vault: this.#vault, naming, at: time.when.earliest, prefix: entry.kind.prefix, neverRefused: entry.decision.neverRefused ?? false });
+    const survivorOf = (stream: string): Promise<string> => this.#merges.survivorOf(stream, caller.now);
+    const found = await findTargets({ vault: this.#vault, naming, at: time.when.earliest, prefix: entry.kind.prefix, neverRefused: entry.decision.neverRefused ?? false, survivorOf });
+    const writtenOn = isWritten ? await survivorOf(row.owner) : undefined;
     for (const target of found.length > 0 ? found : [newOwner(entry, naming, ids)])
-      if (!targets.some(({ stream }) => stream === target.stream)) targets.push(target);
+      if (writtenOn === undefined || (await survivorOf(target.stream)) !== writtenOn) targets.push(target);
 
     const answers: Answer[] = [];
     for (const [i, target] of targets.entries()) {
@@ -111,18 +137,36 @@ export class Ledger {
       const own = i === 0 ? row : await this.#vault.inbox(ownIds.eventId(0));
       const isUnwritten = own !== undefined && (i === 0 ? !isWritten : !own.settled && !(await this.#settle(own)));
       const task: Task = { entry, command, caller, ...time, stream, ids: ownIds, fingerprint, inbox, target, ...(isUnwritten && { earlier: own }) };
-      answers.push(await this.#streams.queued(stream, () => this.#decide(task, claimedBy)));
+      answers.push(await this.#onSurvivor(task, claimedBy));
     }
     return answers.length === 1 ? (answers[0] as Answer) : joined(answers);
   }
 
-  async #decide(task: Task, claimedBy: string | undefined): Promise<Answer> {
+  /** Decides where the person is told of now. What was told of them before they were merged is looked for where it was told. */
+  async #onSurvivor(task: Task, claimedBy: string | undefined): Promise<Answer> {
+    for (const part of task.target.parts ?? []) {
+      const { ids } = await this.#streams.load(part, task.entry.kind);
+      if (ids.has(task.ids.eventId(0))) return knownOnStream({ ...task, stream: part }, ids, this.#log, this.#vault);
+    }
+    for (let at = task; ; at = { ...at, stream: await this.#merges.survivorOf(at.stream, task.caller.now) }) {
+      if (task.entry.begins !== undefined) await this.#merges.settle(at.stream, task.caller.now);
+      const answer = await this.#streams.queued(at.stream, () => this.#decide(at, claimedBy));
+      if (answer !== CLOSED) return answer;
+    }
+  }
+
+  async #decide(task: Task, claimedBy: string | undefined): Promise<Answer | typeof CLOSED> {
     const { entry, stream, ids, caller } = task;
     const remembered = await this.#streams.load(stream, entry.kind);
     if (remembered.ids.has(ids.eventId(0))) return knownOnStream(task, remembered.ids, this.#log, this.#vault);
+    if (entry.kind.merging?.closedBy(remembered.state) !== undefined) return CLOSED;
+    for (const formerly of entry.kind.merging?.formerly(remembered.state) ?? []) {
+      const seen = await this.#streams.load(formerly, entry.kind);
+      if (seen.ids.has(ids.eventId(0))) return knownOnStream({ ...task, stream: formerly }, seen.ids, this.#log, this.#vault);
+    }
     let facts: readonly Fact[];
     try {
-      facts = await factsOf(task, remembered, this.#vault, this.#registers);
+      facts = await factsOf(task, remembered, { vault: this.#vault, registers: this.#registers, readFor: (own, known) => readFor(own, known, this.#log, this.#merges) });
     } catch (refusal) {
       if (refusal instanceof Refusal) await this.#requireHead(stream, remembered);
       throw refusal;
@@ -132,6 +176,29 @@ export class Ledger {
       return { commandId: caller.commandId, status: 'unchanged', about: [aboutOf(stream)], events: [] };
     }
     return appendFacts(task, remembered, facts, claimedBy, { log: this.#log, vault: this.#vault, streams: this.#streams });
+  }
+
+  /** What a command begins beyond its own append; told again, it is finished if it was not. */
+  async #goOn({ begins }: CatalogueEntry, answer: Answer, now: string): Promise<Answer> {
+    const [first] = answer.events;
+    if (begins === undefined || first === undefined) return answer;
+    return { ...answer, events: [...answer.events, ...(await this.#work(begins, first.stream, first.revision, now))] };
+  }
+
+  async #work(kind: WorkKind, stream: string, revision: number, now: string): Promise<readonly RecordedEvent[]> {
+    switch (kind) {
+      case 'merge':
+        return this.#merges.finish(stream, await this.#merges.mergeAt(stream, revision), now);
+      case 'release':
+        return this.#merges.release(stream, await this.#merges.mergeAt(stream, revision), now);
+      case 'mistake':
+        this.#destroyed.add(await destroyMistake(stream, revision, { log: this.#log, vault: this.#vault, registers: this.#registers }));
+        return [];
+      default: {
+        const never: never = kind;
+        return never;
+      }
+    }
   }
 
   /** Sends exactly the prepared bytes. True: they are in the log. False: they never were, and another attempt may be made. */

@@ -2,7 +2,8 @@
 import type { View } from '#projection/view.js';
 import { knownTimeView } from './known-time/known-time.view.js';
 import { organisationView } from './organisation/organisation.view.js';
+import { peopleView } from './people/people.view.js';
 import { recordView } from './record/record.view.js';
 import { trailView } from './trail/trail.view.js';
 
-export const views: readonly View[] = [recordView, trailView, organisationView, knownTimeView];
+export const views: readonly View[] = [recordView, trailView, organisationView, peopleView, knownTimeView];

@@ -125,7 +125,7 @@ const entryMakers: Makers = {
     return [[keys.representation(organisation), { kind: 'representation', organisation, times }]];
   },
   OrganisationRepresentationEnded: ({ data, occurredAt }, known) =>
-    changed(known, keys.representation(data.organisation), 'representation', (entry) => ({ ...entry, times: entry.times.map((time, i) => (i === entry.times.length - 1 ? { ...time, endedAt: occurredAt } : time)) })),
+    changed(known, keys.representation(data.organisation), 'representation', (entry) => ({ ...entry, times: entry.times.map((time, i) => (i === openTime(entry) ? { ...time, endedAt: occurredAt } : time)) })),
   ProtectedIdentityFlagged: ({ data, occurredAt, revision }) => [[keys.protection(revision), { kind: 'protection', protection: data.protection, at: occurredAt }]],
   ProtectedIdentityLifted: ({ occurredAt, revision }) => [[keys.protection(revision), { kind: 'protection', at: occurredAt }]],
   DeathRecorded: ({ data, occurredAt }) => [['person:death', { kind: 'death', at: occurredAt, ...(data.diedOn !== undefined && { diedOn: data.diedOn }) }]],
@@ -145,12 +145,24 @@ const entryMakers: Makers = {
   PersonalDataCompleted: (event, known) => corrected(event, [], known),
   PersonalDataDisputed: ({ data, occurredAt }, known) =>
     changed(known, keys.holding(data.holding), 'holding', (entry) => ({ ...entry, disputes: [...entry.disputes, { dispute: data.dispute, at: occurredAt }] })),
+  // A merge and a mistake are no things of the person's: `subject/merge/person.ts` says which events these entries are made of.
+  MergeStarted: none,
+  SubjectMergedInto: none,
+  SubjectAbsorbed: none,
+  MergeAbandoned: none,
+  SubjectReleased: none,
+  SubjectMergeReversed: none,
+  RecordedInError: none,
   DisputeResolved: ({ data, occurredAt }, known) =>
     changed(known, keys.holding(data.holding), 'holding', (entry) => ({
       ...entry,
       disputes: entry.disputes.map((dispute) => (dispute.dispute === data.dispute ? { ...dispute, outcome: data.outcome, resolvedAt: occurredAt } : dispute)),
     })),
 };
+
+function none(): Entries {
+  return [];
+}
 
 function consentEntry(event: Of<keyof ConsentData>): Entries {
   const { id, type, occurredAt, recordedAt, controller, service, verdict, onBehalfOf, revision, data } = event;
@@ -168,6 +180,12 @@ function consentEntry(event: Of<keyof ConsentData>): Entries {
     references: referencesOf(event, () => true),
   };
   return [[keys.consent(revision), entry]];
+}
+
+/** The time that has not ended: the last, but where two people with a time each became one. */
+function openTime({ times }: Extract<RecordEntry, { kind: 'representation' }>): number {
+  const open = times.findLastIndex(({ endedAt }) => endedAt === undefined);
+  return open === -1 ? times.length - 1 : open;
 }
 
 type HeldEvent = Of<'PersonalDataCollected' | 'PersonalDataObserved' | 'PersonalDataSourced'>;
