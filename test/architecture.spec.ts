@@ -146,8 +146,8 @@ describe('event schemas', () => {
 
 describe('commands', () => {
   const classes = commandClasses(sources);
-  const entries = sources.find(({ path }) => path === 'libs/ledger/src/catalogue.ts')?.text ?? '';
-  const listed = [...entries.matchAll(/aboutSubject\((\w+),|^ {2}type: (\w+),/gm)].map(([, about, own]) => about ?? own ?? '');
+  const entries = sources.filter(({ path }) => path === 'libs/ledger/src/catalogue.ts' || (path.startsWith('libs/ledger/src/') && path.endsWith('.entries.ts'))).map(({ text }) => text).join('\n');
+  const listed = [...entries.matchAll(/about(?:Subject|Stream)\(\s*(\w+),|^ {2}type: (\w+),/gm)].map(([, about, own]) => about ?? own ?? '');
 
   it('stand in the catalogue once each', () => {
     expect(classes.length).toBeGreaterThan(20);

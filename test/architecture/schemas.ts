@@ -1,8 +1,8 @@
 /** No event has a place for a string that somebody wrote (`architecture.md` §1): the walk over every schema that proves it. */
 import type { EventType } from '#ledger/envelope.js';
 
-/** Leaves that no free text fits: ids, numbers, times, hashes of published texts, and names of sealed slots. */
-const LEAVES = new Set(['id', 'uuid', 'integer', 'flag', 'instant', 'date', 'when', 'sha256', 'slot']);
+/** Leaves that no free text fits: ids, numbers, times, hashes of published texts, codes of countries, and names of sealed slots. */
+const LEAVES = new Set(['id', 'uuid', 'integer', 'flag', 'instant', 'date', 'when', 'sha256', 'country', 'slot']);
 /** An enumeration's values are ours: ids, letters of an article, or names of members. */
 const ENUMERATED = /^[a-z][a-zA-Z0-9-]{0,62}$/;
 

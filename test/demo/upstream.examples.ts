@@ -9,7 +9,7 @@ import { MemoryEventStore } from '#event-store/memory/memory-event-store.js';
 import { catalogue } from '#ledger/catalogue.js';
 import type { Answer } from '#ledger/answer.js';
 import { Ledger } from '#ledger/ledger.js';
-import { PolicyRegisters } from '#ledger/policy/policy-registers.js';
+import { LiveRegisters } from '#ledger/live-registers.js';
 import { publishPolicy } from '#ledger/policy/publish-policy.js';
 import { memoryKeys } from '#vault/keys.js';
 import { openMemoryVault } from '#vault/memory.js';
@@ -30,8 +30,8 @@ export async function memoryLedger(now: string): Promise<(text: string) => Promi
   const vault = openMemoryVault({ log, keys: memoryKeys(), ledgerId: randomUUID(), commit: commitmentOf });
   const reading = readPolicyFile(POLICY_FILE);
   await publishPolicy(log, vault, { model: reading.policy, texts: reading.texts.map(({ text }) => text), document: reading.policy.documentHash }, now);
-  const registers = new PolicyRegisters(async () => reading.policy);
-  await registers.refresh(log);
+  const registers = new LiveRegisters(log, async () => reading.policy, { elapsedMs: () => 0, after: async () => undefined });
+  await registers.refresh();
   const ledger = new Ledger({ log, vault, registers });
   const actor = randomUUID();
   return async (text) => {

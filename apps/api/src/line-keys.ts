@@ -3,7 +3,7 @@
  * and under each of their identifiers, also those that an earlier line linked.
  */
 import { parseWhen } from '#law/when.js';
-import { organisations, type CatalogueEntry } from '#ledger/catalogue.js';
+import { organisations, type CatalogueEntry } from '#ledger/catalogue-entry.js';
 import type { Command } from '#ledger/command.js';
 import type { Registers } from '#ledger/registers.js';
 import { HoldCommand } from '#ledger/subject/holding/hold.js';
@@ -23,7 +23,7 @@ export interface LineLookups {
 }
 
 export async function keysOf(entry: CatalogueEntry, command: Command, { vault, registers, survivorOf }: LineLookups): Promise<LineKeys> {
-  if (entry.kind === organisations || entry.begins !== undefined) return { keys: [], alone: true };
+  if (entry.kind === organisations || entry.kind.isRegister === true || entry.begins !== undefined) return { keys: [], alone: true };
   const naming = entry.naming(command);
   // A value that was collected decides nothing about whom a line is about; what is linked or unlinked does.
   const further = command instanceof HoldCommand ? [] : (entry.decision.identifying?.(command, registers) ?? []);

@@ -1,6 +1,7 @@
 /** One line of an import: a CloudEvent, a command, whom it is about. */
 import type { CommandBus } from '@nestjs/cqrs';
-import { catalogue, type CatalogueEntry } from '#ledger/catalogue.js';
+import { catalogue } from '#ledger/catalogue.js';
+import { type CatalogueEntry } from '#ledger/catalogue-entry.js';
 import type { Command } from '#ledger/command.js';
 import { systemOf } from '#nest/authentication.js';
 import { commandIn, speakableId, type ToldCommand } from '#nest/cloud-event.js';

@@ -5,7 +5,7 @@ import type { EventStore } from '#event-store/event-store.js';
 import { localDay, isZone } from '#law/local-time.js';
 import { formatInstant } from '#law/instant.js';
 import { parseLocalDate } from '#law/local-date.js';
-import type { LoadPolicy } from '#ledger/policy/policy-registers.js';
+import type { LoadPolicy } from '#ledger/policy/policy-versions.js';
 import { publishPolicy } from '#ledger/policy/publish-policy.js';
 import { Refusal } from '#ledger/refusals.js';
 import type { PolicyModel } from '#policy/model.js';

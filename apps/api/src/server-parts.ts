@@ -1,5 +1,5 @@
 import type { EventStore } from '#event-store/event-store.js';
-import type { PolicyRegisters } from '#ledger/policy/policy-registers.js';
+import type { LiveRegisters } from '#ledger/live-registers.js';
 import type { Authentication } from '#nest/authentication.js';
 import type { EventLog } from '#nest/event-log.js';
 import type { Metrics } from '#nest/metrics.js';
@@ -13,7 +13,7 @@ export class ServerParts {
   readonly ledgerId: string;
   readonly log: EventStore;
   readonly vault: Vault;
-  readonly registers: PolicyRegisters;
+  readonly registers: LiveRegisters;
   readonly projection: Projection;
   readonly queries: QueryParts;
   readonly record: Recorder;

@@ -4,9 +4,9 @@ import { randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AccessLog } from '#ledger/access/access-log.js';
 import { Ledger } from '#ledger/ledger.js';
+import { LiveRegisters } from '#ledger/live-registers.js';
 import { openWork } from '#ledger/people/open-work.js';
 import { requireOneTime } from '#ledger/reconcile.js';
-import { PolicyRegisters } from '#ledger/policy/policy-registers.js';
 import { Authentication } from '#nest/authentication.js';
 import type { Configuration } from '#nest/configuration.js';
 import { EventLog, type LogWriter } from '#nest/event-log.js';
@@ -17,6 +17,7 @@ import { makeFirstToken, type FirstToken } from './first-token.js';
 import { createHttpApplication } from './http-application.js';
 import { policiesIn, publishPolicyFile } from './policies.js';
 import { recorderOf } from './recorder.js';
+import { RegistersKeeper, timekeeper } from './registers-keeper.js';
 import { RunningProjection } from './running-projection.js';
 import { ServerParts, type Condition } from './server-parts.js';
 import { Sweeper } from './sweeper.js';
@@ -64,14 +65,16 @@ async function start(configuration: Configuration, events: EventLog, opened: (()
   opened.push(() => projection.close());
   const firstToken = await makeFirstToken(configuration, vault);
   await publishPolicyFile(configuration.policy, stores, new Date().toISOString());
-  const registers = new PolicyRegisters(policiesIn(vault));
-  await registers.refresh(log);
+  const registers = new LiveRegisters(log, policiesIn(vault), timekeeper);
+  await registers.refresh();
   const ledger = new Ledger({ log, vault, registers });
   await ledger.settleUnknown();
   await ledger.resume(await openWork(log, projection.reader), new Date().toISOString());
   await requireOneTime(log, vault);
   const sweeper = new Sweeper({ ledger, vault, events, unfinished: () => openWork(log, projection.reader) });
   opened.push(() => sweeper.close());
+  const keeper = new RegistersKeeper(registers, events);
+  opened.push(() => keeper.close());
 
   const stopping = new AbortController();
   const parts = partsOf({ stores, registers, ledger, projection, events, stopping: stopping.signal });
@@ -101,7 +104,7 @@ async function closeInTime(app: NestFastifyApplication, closeAll: () => Promise<
 
 interface Opened {
   readonly stores: Stores;
-  readonly registers: PolicyRegisters;
+  readonly registers: LiveRegisters;
   readonly ledger: Ledger;
   readonly projection: RunningProjection;
   readonly events: EventLog;

@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Ledger } from '#ledger/ledger.js';
+import { LiveRegisters } from '#ledger/live-registers.js';
 import type { Work } from '#ledger/people/open-work.js';
-import { PolicyRegisters } from '#ledger/policy/policy-registers.js';
 import { readConfiguration } from '#nest/configuration.js';
 import { EventLog } from '#nest/event-log.js';
 import { openStores, type Stores } from '#nest/stores.js';
 import type { VaultWrite } from '#vault/vault.js';
 import { policiesIn } from './policies.js';
+import { timekeeper } from './registers-keeper.js';
 import { Sweeper } from './sweeper.js';
 
 const KEY = '3f0e8a52-6c1d-8b7a-9e35-0d2c4f6a8b10';
@@ -17,7 +18,7 @@ let unfinished: readonly Work[];
 beforeEach(async () => {
   stores = await openStores(readConfiguration({ LIGGARE_LOG: 'memory:' }));
   unfinished = [];
-  const ledger = new Ledger({ log: stores.log, vault: stores.vault, registers: new PolicyRegisters(policiesIn(stores.vault)) });
+  const ledger = new Ledger({ log: stores.log, vault: stores.vault, registers: new LiveRegisters(stores.log, policiesIn(stores.vault), timekeeper) });
   sweeper = new Sweeper({ ledger, vault: stores.vault, events: new EventLog(() => undefined), unfinished: async () => unfinished });
 });
 afterEach(async () => {

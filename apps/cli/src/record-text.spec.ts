@@ -10,6 +10,7 @@ const record: ShownRecord = {
   subject: id(0),
   registeredAt: '2019-01-31T23:30:00.000Z',
   identifiers: [],
+  acts: [],
   relationships: [
     { relationship: id(1), kind: 'company-representative', capacity: 'representative', service: 'advertising-space', startedAt: '2019-01-17', endedAt: '2020-12-15', reason: 'left-organisation', ended: true },
   ],

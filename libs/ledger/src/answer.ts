@@ -1,5 +1,6 @@
 /** What a command is answered with. */
 import type { Envelope, Verdict } from './envelope.js';
+import type { Applied } from './gate/reasoning.members.js';
 
 export interface RecordedEvent {
   readonly id: string;
@@ -9,13 +10,31 @@ export interface RecordedEvent {
   readonly position: string;
 }
 
+/** What an ask was answered with; its reasons as recorded. */
+export interface AskAnswer {
+  readonly outcome: 'allowed' | 'allowed-with-remarks' | 'blocked';
+  /** Names it when the act is told. */
+  readonly authorisation?: string;
+  readonly rules: readonly Applied[];
+}
+
 export interface Answer {
   readonly commandId: string;
   readonly status: 'recorded' | 'unchanged' | 'duplicate';
   /** Ids of the people (or the organisation) it was recorded on. */
   readonly about: readonly string[];
   readonly verdict?: Verdict;
+  /** Only of an ask. */
+  readonly decision?: AskAnswer;
   readonly events: readonly RecordedEvent[];
+}
+
+/** What the events say that an ask was answered with; nothing where none was asked. The same for a repeat. */
+export function decisionIn(envelopes: readonly Envelope[]): { decision?: AskAnswer } {
+  const answered = envelopes.find(({ type }) => /(?:Authorised|Blocked)$/.test(type));
+  if (answered === undefined) return {};
+  const { authorisation, outcome, rules } = answered.data as { readonly authorisation?: string; readonly outcome?: AskAnswer['outcome']; readonly rules: readonly Applied[] };
+  return { decision: { outcome: outcome ?? 'blocked', ...(authorisation !== undefined && { authorisation }), rules } };
 }
 
 export function verdictIn(envelopes: readonly Envelope[]): { verdict?: Verdict } {

@@ -2,7 +2,7 @@
 import { canonical } from '#audit/canonical.js';
 import { RiderRefused, WrongExpectedRevision, type Appended, type AppendRequest, type EventStore } from '#event-store/event-store.js';
 import type { Vault, VaultRefusal, VaultWrite } from '#vault/vault.js';
-import { aboutOf, verdictIn, type Answer } from './answer.js';
+import { aboutOf, decisionIn, verdictIn, type Answer } from './answer.js';
 import type { Fact } from './decision.js';
 import { encode } from './encoding.js';
 import type { Envelope } from './envelope.js';
@@ -39,6 +39,7 @@ export async function appendFacts(task: Task, remembered: Remembered<unknown>, f
     status: 'recorded',
     about: [aboutOf(stream)],
     ...verdictIn(envelopes),
+    ...decisionIn(envelopes),
     events: envelopes.map(({ id, type, revision }, n) => ({ id, type, stream, revision, position: appended.positions[n] ?? '' })),
   };
 }

@@ -1,20 +1,11 @@
 /** Every command the ledger takes, with its decision and the stream it is about. */
-import type { Command, NewIdentifier } from './command.js';
-import type { Decision } from './decision.js';
 import {
-  evolveOrganisation,
-  initialOrganisation,
-  ORGANISATION_PREFIX,
   RegisterOrganisation,
   registerOrganisation,
   RenameOrganisation,
   renameOrganisation,
   type OrganisationState,
 } from './organisation/organisation.commands.js';
-import type { Envelope } from './envelope.js';
-import type { EventStore } from '#event-store/event-store.js';
-import type { WorkKind } from './people/people.view.js';
-import type { IdentifierKind } from '#vault/vault.js';
 import { ExpireConsent, expireConsent, RefuseConsent, refuseConsent, RequestConsent, requestConsent } from './subject/consent/consent-asked.commands.js';
 import { GiveConsent, giveConsent, RenewConsent, renewConsent } from './subject/consent/give-consent.command.js';
 import { WithdrawConsent, withdrawConsent } from './subject/consent/withdraw-consent.command.js';
@@ -30,102 +21,28 @@ import {
   resolveDispute,
 } from './subject/holding/correct.commands.js';
 import { SourcePersonalData, sourcePersonalData } from './subject/holding/source-personal-data.command.js';
-import type { Identifier } from './subject/identity/identity.state.js';
 import { LinkIdentifier, linkIdentifier } from './subject/identity/link-identifier.command.js';
 import { FlagProtectedIdentity, flagProtectedIdentity, LiftProtectedIdentity, liftProtectedIdentity, RecordDeath, recordDeath } from './subject/identity/protection.commands.js';
 import { RegisterSubject, registerSubject } from './subject/identity/register-subject.command.js';
 import { EndRelationship, endRelationship, StartRelationship, startRelationship } from './subject/identity/relationship.commands.js';
 import { EndRepresentation, endRepresentation, StartRepresentation, startRepresentation } from './subject/identity/representation.commands.js';
 import { UnlinkIdentifier, unlinkIdentifier } from './subject/identity/unlink-identifier.command.js';
-import { MergeSubjects, mergeSubjects, UnmergeSubjects, unmergeSubjects } from './subject/merge/merge.commands.js';
-import { closedBy, type Closing } from './subject/merge/merge.state.js';
-import { foldPerson, isRefolding, readPerson } from './subject/merge/person.js';
-import { RecordInError, recordInError } from './subject/mistake/record-in-error.command.js';
-import { evolveSubject, initialSubject, SUBJECT_PREFIX, subjectStream, type SubjectState } from './subject/subject.js';
-
-/** Whom a command is about, before anybody was looked up. */
-export interface Naming {
-  readonly id?: string;
-  readonly identifiers: readonly { readonly kind: IdentifierKind; readonly value: string; readonly pointer: string }[];
-  /** Those to link when the person is registered by this command. */
-  readonly links: readonly NewIdentifier[];
-  readonly create: boolean;
-}
-
-/** A kind of stream that commands are decided on. */
-export interface StreamKind<S> {
-  readonly prefix: string;
-  readonly initial: S;
-  evolve(state: S, event: Envelope): S;
-  /** The identifiers that its events say it has or had. */
-  identifiers(state: S): ReadonlyMap<string, Identifier>;
-  /** Streams of one kind that may turn out to be one, and events that may not count. */
-  readonly merging?: Merging<S>;
-}
-
-export interface Merging<S> {
-  /** After an event of this type the state cannot be folded on: it is gathered anew. */
-  isRefolding(type: string): boolean;
-  /** The state with the events of others that belong to it, and without those that do not count. O(events of all of them). */
-  gather(log: EventStore, stream: string): Promise<S>;
-  /** The streams whose events are in the state, besides its own. */
-  family(state: S): readonly string[];
-  /** The merge that closed the stream, while it is closed. */
-  closedBy(state: S): Closing | undefined;
-  /** Streams that this one was part of for a time: what was told of it then stands there. */
-  formerly(state: S): readonly string[];
-}
-
-export const subjects: StreamKind<SubjectState> = {
-  prefix: SUBJECT_PREFIX,
-  initial: initialSubject,
-  evolve: evolveSubject,
-  identifiers: ({ identity }) => identity.identifiers,
-  merging: {
-    isRefolding,
-    gather: async (log, stream) => foldPerson(await readPerson(log, stream)),
-    family: ({ merge }) => merge.family.map(subjectStream),
-    closedBy: ({ merge }) => closedBy(merge),
-    formerly: ({ merge }) => [...merge.closings.values()].filter(({ reversed }) => reversed !== undefined).map(({ into }) => subjectStream(into)),
-  },
-};
-export const organisations: StreamKind<OrganisationState> = { prefix: ORGANISATION_PREFIX, initial: initialOrganisation, evolve: evolveOrganisation, identifiers: () => new Map() };
-
-export interface CatalogueEntry<C extends Command = Command, S = unknown> {
-  readonly name: string;
-  readonly type: new () => C;
-  readonly kind: StreamKind<S>;
-  readonly decision: Decision<C, S>;
-  naming(command: C): Naming;
-  /** The decision itself begins the stream. */
-  readonly registersItself?: true;
-  /** Not for upstreams. */
-  readonly officersOnly?: true;
-  /** What the ledger goes on with once the command is recorded, and again when it is repeated. */
-  readonly begins?: WorkKind;
-}
-
-interface NamesSubject extends Command {
-  subject?: string;
-  identifier?: NewIdentifier;
-  createIfMissing?: boolean;
-}
-
-function aboutSubject<C extends NamesSubject>(type: new () => C, decision: Decision<C, SubjectState>, more: Pick<CatalogueEntry, 'officersOnly' | 'begins'> = {}): CatalogueEntry<C, SubjectState> {
-  return {
-    ...more,
-    name: type.name,
-    type,
-    kind: subjects,
-    decision,
-    naming: ({ subject, identifier, createIfMissing }) => ({
-      ...(subject !== undefined && { id: subject }),
-      identifiers: identifier === undefined ? [] : [{ kind: identifier.kind, value: identifier.value, pointer: '/identifier' }],
-      links: identifier === undefined ? [] : [identifier],
-      create: createIfMissing ?? false,
-    }),
-  };
-}
+import type { SubjectState } from './subject/subject.js';
+import { activityEntries } from './activity/activity.entries.js';
+import { authorityEntries } from './authority/authority.entries.js';
+import { conferenceEntries } from './conference/conference.entries.js';
+import { recipientEntries } from './recipient/recipient.entries.js';
+import { arrangementEntries } from './recipient/arrangement.entries.js';
+import { sourceEntries } from './source/source.entries.js';
+import { disclosureEntries } from './subject/disclosure/disclosure.entries.js';
+import { transferEntries } from './subject/transfer/transfer.entries.js';
+import { useEntries } from './subject/use/use.entries.js';
+import { noticeEntries } from './subject/notice/notice.entries.js';
+import { objectionEntries } from './subject/objection/objection.entries.js';
+import { deviationEntries } from './subject/deviation/deviation.entries.js';
+import { mergeEntries } from './subject/merge/merge.entries.js';
+import { mistakeEntries } from './subject/mistake/mistake.entries.js';
+import { aboutSubject, organisations, subjects, type CatalogueEntry } from './catalogue-entry.js';
 
 const registration: CatalogueEntry<RegisterSubject, SubjectState> = {
   name: RegisterSubject.name,
@@ -191,9 +108,20 @@ const entries: readonly CatalogueEntry[] = [
   aboutSubject(CompletePersonalData, completePersonalData),
   aboutSubject(DisputePersonalData, disputePersonalData),
   aboutSubject(ResolveDispute, resolveDispute),
-  aboutSubject(MergeSubjects, mergeSubjects, { officersOnly: true, begins: 'merge' }),
-  aboutSubject(UnmergeSubjects, unmergeSubjects, { officersOnly: true, begins: 'release' }),
-  aboutSubject(RecordInError, recordInError, { officersOnly: true, begins: 'mistake' }),
+  ...activityEntries,
+  ...authorityEntries,
+  ...conferenceEntries,
+  ...recipientEntries,
+  ...arrangementEntries,
+  ...sourceEntries,
+  ...disclosureEntries,
+  ...transferEntries,
+  ...useEntries,
+  ...noticeEntries,
+  ...objectionEntries,
+  ...deviationEntries,
+  ...mergeEntries,
+  ...mistakeEntries,
 ];
 
 export const catalogue: ReadonlyMap<string, CatalogueEntry> = new Map(entries.map((entry) => [entry.name, entry]));

@@ -4,6 +4,7 @@
 import type { When } from '#law/when.js';
 import type { IdentifierKind } from '#vault/vault.js';
 import type { Envelope, OnBehalfOf, RegisterRevision, Verdict } from './envelope.js';
+import type { Reasoning } from './gate/gate.js';
 import type { Registers } from './registers.js';
 
 /** A string to be sealed before the event is written. */
@@ -80,6 +81,8 @@ export interface Context {
  */
 export interface Decision<C, S> {
   decide(command: C, state: S, context: Context): readonly Fact[];
+  /** Of an ask: how the gate would answer now. Advisory: nothing is recorded. */
+  advise?(command: C, state: S, context: Pick<Context, 'registers' | 'when'>): Reasoning;
   /** Values in the command that may be identifiers of the person. */
   identifying?(command: C, registers: Registers): readonly { readonly kind: IdentifierKind; readonly value: string }[];
   /** Other people, and events of the person, that the decision looks at. */

@@ -72,7 +72,7 @@ describe('an event', () => {
 });
 
 describe('what events may hold', () => {
-  const ALLOWED = new Set<Field['kind']>(['id', 'uuid', 'integer', 'flag', 'instant', 'date', 'when', 'sha256', 'slot', 'oneOf', 'list', 'object', 'optional']);
+  const ALLOWED = new Set<Field['kind']>(['id', 'uuid', 'integer', 'flag', 'instant', 'date', 'when', 'sha256', 'country', 'slot', 'oneOf', 'list', 'object', 'optional']);
   const CODE = /^[a-z][A-Za-z0-9-]{0,62}$/;
   const TEXT = ['Anna Exempel', EMAIL, '070-174 06 05', 'Exempelgatan 1', '191212121212', ''];
 

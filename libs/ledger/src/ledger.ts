@@ -5,10 +5,11 @@
  * was recorded) or `Unavailable` (unknown: the same command again settles it).
  */
 import { StoreStopped, WrongExpectedRevision, type EventStore } from '#event-store/event-store.js';
+import type { When } from '#law/when.js';
 import type { InboxRow, Vault } from '#vault/vault.js';
 import { aboutOf, joined, type Answer, type RecordedEvent } from './answer.js';
 import { appendFacts } from './appending.js';
-import type { CatalogueEntry } from './catalogue.js';
+import type { CatalogueEntry } from './catalogue-entry.js';
 import type { Command } from './command.js';
 import { commandIds, idsOnStream } from './command-ids.js';
 import { factsOf } from './deciding.js';
@@ -16,6 +17,7 @@ import type { Fact } from './decision.js';
 import type { Work } from './people/open-work.js';
 import type { WorkKind } from './people/people.view.js';
 import { readFor } from './reading.js';
+import type { Reasoning } from './gate/gate.js';
 import { Refusal, Unavailable } from './refusals.js';
 import type { Registers } from './registers.js';
 import { knownOnStream, repeatedOn } from './repeats.js';
@@ -32,6 +34,13 @@ export interface LedgerParts {
   readonly log: EventStore;
   readonly vault: Vault;
   readonly registers: Registers;
+}
+
+export interface Advice {
+  readonly about: string;
+  /** The revision of the person's stream that it was judged on. */
+  readonly revision: number;
+  readonly reasoning: Reasoning;
 }
 
 /** Each lost race means that another command was recorded, so a bounded number is enough at any load. */
@@ -68,6 +77,27 @@ export class Ledger {
         else if (fault instanceof StoreStopped) throw new Unavailable(fault.message, { cause: fault });
         else throw fault;
       }
+    }
+    throw new Unavailable('the stream was written by others at every attempt; try again');
+  }
+
+  /** How the gate would answer an ask now. Advisory: nothing is recorded, and what is asked for later may be answered otherwise. */
+  async advise(entry: CatalogueEntry, command: Command): Promise<Advice> {
+    const { now } = command.caller;
+    const { decision, kind } = entry;
+    if (decision.advise === undefined) throw new TypeError(`${entry.name} asks nothing`);
+    await this.#registers.freshened();
+    const survivorOf = (stream: string): Promise<string> => this.#merges.survivorOf(stream, now);
+    const [target] = await findTargets({ vault: this.#vault, naming: entry.naming(command), at: now, prefix: kind.prefix, neverRefused: false, survivorOf });
+    if (target === undefined) throw new Refusal('NoSuchPerson', { pointer: '/identifier' });
+    const when: When = { text: now, earliest: now, latest: now };
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      const stream = await survivorOf(target.stream);
+      const remembered = await this.#streams.queued(stream, () => this.#streams.load(stream, kind));
+      if (remembered.revision === 'none') throw new Refusal('SubjectNotRegistered', { pointer: '/subject' });
+      const reasoning = decision.advise(command, remembered.state, { registers: this.#registers, when });
+      if ((await this.#log.revisionOf(stream)) === remembered.revision) return { about: aboutOf(stream), revision: remembered.revision, reasoning };
+      this.#streams.forget(stream);
     }
     throw new Unavailable('the stream was written by others at every attempt; try again');
   }
@@ -121,6 +151,7 @@ export class Ledger {
     const isWritten = row !== undefined && (row.settled || (await this.#settle(row)));
     if (isWritten && entry.decision.neverRefused !== true) return repeatedOn(row.owner, ids, caller, this.#log);
 
+    await this.#registers.freshened();
     await this.#requireOrganisations(entry, command);
     const targets: Target[] = isWritten ? [{ stream: row.owner }] : [];
     const survivorOf = (stream: string): Promise<string> => this.#merges.survivorOf(stream, caller.now);
@@ -175,7 +206,9 @@ export class Ledger {
       await this.#requireHead(stream, remembered);
       return { commandId: caller.commandId, status: 'unchanged', about: [aboutOf(stream)], events: [] };
     }
-    return appendFacts(task, remembered, facts, claimedBy, { log: this.#log, vault: this.#vault, streams: this.#streams });
+    const answer = await appendFacts(task, remembered, facts, claimedBy, { log: this.#log, vault: this.#vault, streams: this.#streams });
+    if (entry.kind.isRegister === true) await this.#registers.refresh();
+    return answer;
   }
 
   /** What a command begins beyond its own append; told again, it is finished if it was not. */

@@ -78,8 +78,9 @@ export async function readRecord(parts: QueryParts, subject: string, asOf: AsOf,
 /** What no single row says of somebody who was two people. */
 function wholeAt(person: Person, at: string): WholePerson {
   const protection = protectionAt(person, at);
-  const covers = new Map(foldPerson(person).consent.endings.flatMap(({ event, covers: given }) => (given === undefined ? [] : [[event, given] as const])));
-  return { covers, ...(protection !== undefined && { protection }) };
+  const { consent, identity } = foldPerson(person);
+  const covers = new Map(consent.endings.flatMap(({ event, covers: given }) => (given === undefined ? [] : [[event, given] as const])));
+  return { covers, ...(protection !== undefined && { protection }), ...(person.absorbed.size > 0 && identity.ageBand !== undefined && { ageBand: identity.ageBand }) };
 }
 
 export interface TrailLine {

@@ -2,15 +2,45 @@
  * The registers as a decision sees them: small, in memory, each answer with the revisions it rests on.
  */
 import type { PolicyModel } from '#policy/model.js';
+import type { ActivityState } from './activity/activity.state.js';
+import type { ConferenceState } from './conference/conference.state.js';
 import type { RegisterRevision } from './envelope.js';
+import type { RecipientState } from './recipient/recipient.state.js';
 import { Refusal } from './refusals.js';
+import type { SourceState } from './source/source.state.js';
 
 export interface PolicyInForce {
   readonly model: PolicyModel;
   readonly register: RegisterRevision;
 }
 
+/** What the registers hold besides policies, by the kind of stream. */
+export interface RegisterStates {
+  readonly recipient: RecipientState;
+  readonly conference: ConferenceState;
+  readonly source: SourceState;
+  readonly activity: ActivityState;
+}
+export type RegisterKind = keyof RegisterStates;
+
+/** One register as it is known here, with the revision that is. */
+export interface Registered<S> {
+  readonly state: S;
+  readonly register: RegisterRevision;
+}
+
 export interface Registers {
+  /**
+   * Undefined when the registers are fresh enough to decide by; else resolves when they are, and rejects with `Unavailable` when they
+   * cannot be brought there in time.
+   */
+  freshened(): Promise<void> | undefined;
+  /** Brings in what was acknowledged before the call. */
+  refresh(): Promise<void>;
+  /** A recipient, conference, source or activity; undefined when none of this id is registered. */
+  registered<K extends RegisterKind>(kind: K, id: string): Registered<RegisterStates[K]> | undefined;
+  /** All ids of a kind, sorted. */
+  idsOf(kind: RegisterKind): readonly string[];
   /** The controller's policy in force at an instant; undefined before the first took effect. */
   policyAt(controller: string, at: string): PolicyInForce | undefined;
   /** The controller's newest published policy, in force or not. */

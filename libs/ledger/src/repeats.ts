@@ -1,7 +1,7 @@
 /** A command that was told before: its first answer again, or a refusal when its content is another. */
 import type { EventStore, StoredEvent } from '#event-store/event-store.js';
 import type { Vault } from '#vault/vault.js';
-import { aboutOf, verdictIn, type Answer } from './answer.js';
+import { aboutOf, decisionIn, verdictIn, type Answer } from './answer.js';
 import type { Caller } from './command.js';
 import type { CommandIds } from './command-ids.js';
 import type { Envelope } from './envelope.js';
@@ -37,6 +37,7 @@ async function answerAgain(stream: string, ids: CommandIds, caller: Caller, seen
     status: 'duplicate',
     about: [aboutOf(stream)],
     ...verdictIn(envelopes),
+    ...decisionIn(envelopes),
     events: stored.map(({ id, type, revision, position }) => ({ id, type, stream, revision, position })),
   };
 }

@@ -1,6 +1,6 @@
 /** Whom a command is about: by id, by identifier, by claim, or somebody new (`architecture.md` §2). */
 import type { IdentifierKind, Vault } from '#vault/vault.js';
-import type { CatalogueEntry, Naming } from './catalogue.js';
+import type { CatalogueEntry, Naming } from './catalogue-entry.js';
 import type { Command, SubjectCommand } from './command.js';
 import type { CommandIds } from './command-ids.js';
 import type { Context, Fact } from './decision.js';

@@ -11,6 +11,7 @@ export type Field =
   | { readonly kind: 'date' }
   | { readonly kind: 'when' }
   | { readonly kind: 'sha256' }
+  | { readonly kind: 'country' }
   | { readonly kind: 'slot' }
   | { readonly kind: 'oneOf'; readonly values: readonly string[] }
   | { readonly kind: 'list'; readonly of: Field }
@@ -32,6 +33,8 @@ export const date = { kind: 'date' } as const;
 export const when = { kind: 'when' } as const;
 /** Of a published text, in hex. */
 export const sha256 = { kind: 'sha256' } as const;
+/** ISO 3166-1 alpha-2. */
+export const country = { kind: 'country' } as const;
 /** The name of a sealed slot of this or an earlier event. */
 export const slot = { kind: 'slot' } as const;
 export const oneOf = <const V extends readonly string[]>(...values: V) => ({ kind: 'oneOf', values }) as const;
@@ -65,6 +68,7 @@ export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}
 export const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const DATE = /^\d{4}-\d\d-\d\d$/;
 const SHA256 = /^[0-9a-f]{64}$/;
+const COUNTRY = /^[A-Z]{2}$/;
 const SLOT = /^[a-z][a-z0-9-]{0,62}(\/\d{1,4})?$/;
 const MOMENT = String.raw`(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z|\d{4}-\d\d-\d\d\[[A-Za-z_]+(/[A-Za-z_+-]+){0,2}\])`;
 const WHEN = new RegExp(`^${MOMENT}(/${MOMENT})?$`);
@@ -118,6 +122,8 @@ function misfitOf(field: Field, value: unknown, at: string): string | undefined 
       return matches(WHEN, value) ? undefined : at;
     case 'sha256':
       return matches(SHA256, value) ? undefined : at;
+    case 'country':
+      return matches(COUNTRY, value) ? undefined : at;
     case 'slot':
       return matches(SLOT, value) ? undefined : at;
     default: {

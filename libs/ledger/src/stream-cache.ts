@@ -1,6 +1,6 @@
 /** What the command side remembers of streams, and the queue that keeps one process from racing itself on one of them. */
 import type { EventStore } from '#event-store/event-store.js';
-import type { StreamKind } from './catalogue.js';
+import type { StreamKind } from './catalogue-entry.js';
 import { decode } from './encoding.js';
 import type { Envelope } from './envelope.js';
 

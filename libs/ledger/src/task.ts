@@ -2,7 +2,7 @@
 import { RULES_VERSION } from '#law/data/rules-version.js';
 import type { When } from '#law/when.js';
 import type { InboxRow } from '#vault/vault.js';
-import type { CatalogueEntry } from './catalogue.js';
+import type { CatalogueEntry } from './catalogue-entry.js';
 import type { Caller, Command } from './command.js';
 import type { CommandIds } from './command-ids.js';
 import type { Fact } from './decision.js';

@@ -3,7 +3,7 @@ import { NotCanonical } from '#audit/canonical.js';
 import { fingerprintText } from '#audit/event-id.js';
 import { formatInstant, millisecondsOf } from '#law/instant.js';
 import { lastBeginning, parseWhen, type When } from '#law/when.js';
-import type { CatalogueEntry } from './catalogue.js';
+import type { CatalogueEntry } from './catalogue-entry.js';
 import type { Command } from './command.js';
 import { Refusal } from './refusals.js';
 

@@ -45,10 +45,12 @@ describe('the policy of May 2018', () => {
   it('refers in all the ways that a policy can', () => {
     const ways = new Set(sound.references.map(({ field }) => field.replace(/\[\d+\]/g, '')));
     expect([...ways].sort()).toEqual([
-      'categories.parent', 'ledger.accessRetention', 'ledger.logRetention', 'ledger.purpose', 'purposes.bases.assessment', 'purposes.bases.categories',
+      'categories.parent', 'disclosureGrounds.clause', 'disclosureGrounds.recipientKinds', 'ledger.accessRetention', 'ledger.logRetention',
+      'ledger.purpose', 'notices.purposes', 'notices.recipientKinds', 'purposes.bases.assessment', 'purposes.bases.categories',
       'purposes.categories.id', 'purposes.clause', 'purposes.never', 'purposes.parent', 'purposes.personnummerGround', 'purposes.recipientKinds',
-      'purposes.services', 'recipientKinds.categories', 'retention.categories', 'retention.clause', 'retention.purposes', 'retention.relationships',
-      'services.controller', 'wordings.categories', 'wordings.purposes', 'wordings.recipientKinds',
+      'purposes.services', 'recipientKinds.categories', 'retention.categories', 'retention.clause', 'retention.purposes',
+      'retention.relationships', 'services.controller', 'transfers.clause', 'transfers.recipientKinds', 'wordings.categories', 'wordings.purposes',
+      'wordings.recipientKinds',
     ]);
   });
 

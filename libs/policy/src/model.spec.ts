@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { compilePolicy, versionInForce } from './model.js';
 import type { PolicyModel } from './model.js';
-import { exampleModel, firstVersion, secondVersion } from './policy.examples.js';
+import { exampleModel, firstVersion, gateModel, secondVersion } from './policy.examples.js';
 import type { Basis, Category, Policy, Purpose } from './policy.js';
 
 const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -66,6 +66,44 @@ describe('the example policy', () => {
   });
 });
 
+describe('what the gate reads', () => {
+  const model = gateModel(sha256Hex);
+
+  it('knows what data tells by the nearest that says so', () => {
+    expect(['email', 'clicks', 'device', 'allergy', 'nothing'].map((id) => model.natureOf(id))).toEqual(['identity', 'behavioural', 'identity', undefined, undefined]);
+  });
+
+  it('knows what a purpose is by the nearest that says so', () => {
+    expect(['adverts', 'tailored', 'counting', 'letter', 'nothing'].map((id) => model.natureOfPurpose(id))).toEqual(['marketing', 'interest-advertising', 'analytics', undefined, undefined]);
+  });
+
+  it('knows which party of a conference a recipient has to be, and how often it is audited', () => {
+    expect(model.recipientKind('cook')).toMatchObject({ conferenceRole: 'caterer', auditEvery: undefined });
+    expect(model.recipientKind('mailer')).toMatchObject({ conferenceRole: undefined, auditEvery: 'P1Y' });
+  });
+
+  it('finds the grounds of disclosures, and the cases of transfers apart by remote access', () => {
+    expect(model.disclosureGround('order')).toMatchObject({ kind: 'legal-duty', recipientKinds: ['court'] });
+    expect(model.disclosureGround('whim')).toBeUndefined();
+    expect(model.alternatives('disclosure-ground')).toEqual(['order']);
+    expect(model.transferCase('mailer', false)?.id).toBe('mailing');
+    expect(model.transferCase('mailer', true)?.id).toBe('reaching-in');
+    expect(model.transferCase('printer', false)).toBeUndefined();
+  });
+
+  it('says of which purposes and recipients a notice tells', () => {
+    expect(model.policy.notices.map(({ purposes, recipientKinds }) => ({ purposes, recipientKinds }))).toEqual([
+      { purposes: undefined, recipientKinds: undefined }, { purposes: ['letter'], recipientKinds: ['printer'] },
+    ]);
+  });
+
+  it('is unknown to a policy that was written without it', () => {
+    expect(first.natureOfPurpose('letter')).toBeUndefined();
+    expect(first.transferCase('mailer', false)).toBeUndefined();
+    expect(first.alternatives('disclosure-ground')).toEqual([]);
+  });
+});
+
 describe('consent terms', () => {
   it('are those of the company that is asked for', () => {
     expect(first.consentTerms('letter', 'south')).toEqual({ controller: 'south', purpose: 'letter', categories: ['email', 'name'], recipientKinds: ['printer'] });
@@ -111,7 +149,7 @@ const anyIds = (n: number): fc.Arbitrary<string[]> => fc.uniqueArray(fc.nat(n - 
 const anyCategories: fc.Arbitrary<Category[]> = fc.array(fc.option(fc.nat(100), { nil: undefined }), { minLength: 1, maxLength: 12 }).map((parents) =>
   parents.map((parent, i) => ({
     id: idOf(i), parent: i === 0 || parent === undefined ? undefined : idOf(parent % i), label: words, rows: [], dpv: undefined, special: undefined,
-    criminal: false, identifier: undefined, form: 'text',
+    criminal: false, nature: undefined, identifier: undefined, form: 'text',
   })),
 );
 
@@ -121,7 +159,7 @@ function anyPurpose(n: number): fc.Arbitrary<Purpose> {
     decidedBy: fc.constant('lead'), decidedOn: fc.constant('2020-01-01'), motive: fc.constant(words), assessment: fc.constant(undefined),
   });
   return fc.record({ listed: anyIds(n), never: anyIds(n), bases: fc.array(anyBasis, { maxLength: 4 }) }).map(({ listed, never, bases }) => ({
-    id: 'p', parent: undefined, label: words, rows: [], dpv: 'dpv:Purpose', never, bases, recipientKinds: [], services: undefined,
+    id: 'p', parent: undefined, label: words, rows: [], dpv: 'dpv:Purpose', nature: undefined, never, bases, recipientKinds: [], services: undefined,
     personnummerGround: undefined, clause: 'all', categories: listed.map((id) => ({ id, necessity: 'optional' as const })),
   }));
 }

@@ -1,10 +1,10 @@
 /** The policy as the command side asks it: plain data, and answers looked up in tables that are built once. */
 import { kinds } from './policy.js';
 import type {
-  Basis, Category, Clause, Controller, Kind, Language, Notice, Policy, Purpose, PurposeCategory, RecipientKind, RetentionRule, Service, Source,
-  SpecialKind, Wording, Words,
+  Basis, Category, CategoryNature, Clause, Controller, DisclosureGround, Kind, Language, Notice, Policy, Purpose, PurposeCategory, PurposeNature,
+  RecipientKind, RetentionRule, Service, Source, SpecialKind, TransferCase, Wording, Words,
 } from './policy.js';
-import { basisOf, isAllowed, treeOf } from './trees.js';
+import { basisOf, inherited, isAllowed, treeOf } from './trees.js';
 import type { Tree } from './trees.js';
 
 /** One language's text of a notice or a wording. */
@@ -38,6 +38,9 @@ export interface PolicyModel {
   purpose(id: string): Purpose | undefined;
   source(id: string): Source | undefined;
   recipientKind(id: string): RecipientKind | undefined;
+  disclosureGround(id: string): DisclosureGround | undefined;
+  /** What the policy says of data that goes to, or is reached by, recipients of this kind outside the EU and EEA. */
+  transferCase(recipientKind: string, remoteAccess: boolean): TransferCase | undefined;
   retentionRule(id: string): RetentionRule | undefined;
   clause(id: string): Clause | undefined;
   /** Whether the policy has an element of that kind and id. */
@@ -50,6 +53,9 @@ export interface PolicyModel {
   isLeaf(category: string): boolean;
   /** What kind of special category it is of, by itself or by what it stands under (GDPR 9(1)). */
   specialOf(category: string): SpecialKind | undefined;
+  /** By itself or by the nearest that it stands under. Likewise for purposes. */
+  natureOf(category: string): CategoryNature | undefined;
+  natureOfPurpose(purpose: string): PurposeNature | undefined;
 
   controllerOf(service: string): Controller | undefined;
   /** Purposes that a service serves, those that serve all services included; in the file's order. */
@@ -82,12 +88,15 @@ export function compilePolicy(policy: Policy, facts: { readonly effectiveFromAt:
   const purposeTree = treeOf(policy.purposes);
   const tables = {
     controller: byId(policy.controllers), service: byId(policy.services), category: byId(policy.categories), purpose: byId(policy.purposes),
-    source: byId(policy.sources), recipientKind: byId(policy.recipientKinds), retention: byId(policy.retention), clause: byId(policy.clauses),
+    source: byId(policy.sources), recipientKind: byId(policy.recipientKinds), ground: byId(policy.disclosureGrounds), retention: byId(policy.retention), clause: byId(policy.clauses),
   };
   const labels = new Map(kindNames().map((kind) => [kind, new Map(policy[kinds[kind]].map((one) => [one.id, nameOf(one)]))]));
   const sortedIds = new Map(kindNames().map((kind) => [kind, [...(labels.get(kind)?.keys() ?? [])].sort()]));
   const uses = usesOf(policy, categories);
-  const special = new Map(policy.categories.map(({ id }) => [id, specialKindOf(tables.category, categories, id)]));
+  const special = new Map(policy.categories.map(({ id }) => [id, inherited(categories, id, (level) => tables.category.get(level)?.special)]));
+  const natures = new Map(policy.categories.map(({ id }) => [id, inherited(categories, id, (level) => tables.category.get(level)?.nature)]));
+  const purposeNatures = new Map(policy.purposes.map(({ id }) => [id, inherited(purposeTree, id, (level) => tables.purpose.get(level)?.nature)]));
+  const transfers = new Map(policy.transfers.flatMap((one) => one.recipientKinds.map((kind) => [`${kind} ${one.remoteAccess}`, one] as const)));
   const parents = new Set(policy.categories.map(({ parent }) => parent));
   const served = new Map(policy.services.map(({ id }) => [id, policy.purposes.filter(({ services }) => services?.includes(id) ?? true)]));
   const receivable = new Map(policy.recipientKinds.map((kind) => [kind.id, receivedBy(policy, categories, kind)]));
@@ -103,6 +112,8 @@ export function compilePolicy(policy: Policy, facts: { readonly effectiveFromAt:
     purpose: (id) => tables.purpose.get(id),
     source: (id) => tables.source.get(id),
     recipientKind: (id) => tables.recipientKind.get(id),
+    disclosureGround: (id) => tables.ground.get(id),
+    transferCase: (kind, remoteAccess) => transfers.get(`${kind} ${remoteAccess}`),
     retentionRule: (id) => tables.retention.get(id),
     clause: (id) => tables.clause.get(id),
     has: (kind, id) => labels.get(kind)?.has(id) ?? false,
@@ -110,6 +121,8 @@ export function compilePolicy(policy: Policy, facts: { readonly effectiveFromAt:
     isPurposeWithin: purposeTree.isWithin,
     isLeaf: (id) => tables.category.has(id) && !parents.has(id),
     specialOf: (id) => special.get(id),
+    natureOf: (id) => natures.get(id),
+    natureOfPurpose: (id) => purposeNatures.get(id),
     controllerOf: (id) => tables.controller.get(tables.service.get(id)?.controller ?? ''),
     purposesOf: (id) => served.get(id) ?? [],
     allows: (purpose, category) => uses.get(purpose)?.has(category) ?? false,
@@ -178,10 +191,6 @@ function restsOnConsent({ basis, specialBasis }: Basis): boolean {
 function receivedBy(policy: Policy, tree: Tree, kind: RecipientKind): ReadonlySet<string> {
   const may = policy.categories.filter(({ id }) => kind.categories?.some((allowed) => tree.isWithin(id, allowed)) ?? true);
   return new Set(may.map(({ id }) => id));
-}
-
-function specialKindOf(table: ReadonlyMap<string, Category>, tree: Tree, id: string): SpecialKind | undefined {
-  return tree.lineage(id).map((level) => table.get(level)?.special).find((special) => special !== undefined);
 }
 
 function published<T extends { readonly texts: Words }>(elements: readonly T[], sha256Hex: (text: string) => string): readonly PublishedText<T>[] {

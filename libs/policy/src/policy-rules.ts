@@ -1,4 +1,5 @@
 /** What must hold between the parts of a policy, beyond the form of each. */
+import { checkGate } from './gate-rules.js';
 import { basisOf, isAllowed, treeOf } from './trees.js';
 import type { Tree } from './trees.js';
 import { identifierForms, kinds } from './policy.js';
@@ -16,7 +17,7 @@ export function checkPolicy(policy: Policy, findings: Findings): void {
   checkIds(policy, findings);
   checkLanguages(policy, findings);
   const categories = checkTree('categories', policy.categories, report);
-  checkTree('purposes', policy.purposes, report);
+  const purposes = checkTree('purposes', policy.purposes, report);
   checkTimes(policy, report);
   checkCategories(policy, report);
   policy.purposes.forEach((purpose, i) => checkPurpose(policy, categories, purpose, `purposes[${i}]`, report));
@@ -24,6 +25,7 @@ export function checkPolicy(policy: Policy, findings: Findings): void {
   checkRetention(policy, categories, report);
   checkWordings(policy, categories, report);
   checkLedger(policy, report);
+  checkGate(policy, categories, purposes, report);
 }
 
 function checkIds(policy: Policy, findings: Findings): void {

@@ -1,32 +1,21 @@
 /** The form of a policy file, member by member. `deploy/policy/README.md` says in prose what is strict here. */
 import {
-  anchors, forms, identifierForms, languages, lawfulBases, sourceKinds, sparPurposes, specialBases, specialKinds,
+  anchors, categoryNatures, conferenceRoles, disclosureGroundKinds, forms, identifierForms, languages, lawfulBases, purposeNatures, sourceKinds,
+  sparPurposes, specialBases, specialKinds,
 } from './policy.js';
 import type {
-  Assessment, Basis, Category, Clause, Controller, Identifier, Kind, LedgerProcessing, Named, Notice, Policy, Purpose, PurposeCategory,
-  RecipientKind, RetentionRule, Service, Source, Wording,
+  Assessment, Basis, Category, Clause, Controller, DisclosureGround, Identifier, LedgerProcessing, Named, Notice, Policy, Purpose, PurposeCategory,
+  RecipientKind, RetentionRule, Service, Source, TransferCase, Wording,
 } from './policy.js';
+import { date, isCalendarDate, isInstant, named, period, rows } from './element-shapes.js';
 import { checked, defines, flag, id, list, names, oneOf, optional, orNone, pattern, record, set, text, versionNumber, words } from './shape.js';
-import type { Shape } from './shape.js';
-
-const date = checked(isCalendarDate, 'a date that exists, as 2018-05-25');
 
 const dateOrInstant = checked(
   (value) => isCalendarDate(value) || isInstant(value),
   'a date that exists, as 2018-05-25, or an instant in UTC, as 2018-05-24T22:00:00Z',
 );
 
-/** Years, months, weeks, days: no hours, for nothing here is that short. */
-const period = pattern(/^P(?=\d)(\d{1,3}Y)?(\d{1,4}M)?(\d{1,4}W)?(\d{1,5}D)?$/, 'a period of years, months, weeks or days, as P24M');
-
 const organisationNumber = checked(hasCheckDigit, 'an organisation number with its check digit, as 559062-5538');
-
-/** A row of what the published text promises or the law requires: S003, G14.2, SE8, L-05. */
-const rows = orNone(set(pattern(/^(S\d{3}|G\d{2}(\.\d)?|SE\d{1,2}|T\d{1,2}|L-\d{2})$/, 'a row, as S003')));
-
-const named = (kind: Kind): { readonly id: Shape<string>; readonly label: Shape<Named['label']>; readonly rows: Shape<readonly string[]> } => ({
-  id: defines(kind), label: words, rows,
-});
 
 const controller = record<Controller>({
   id: defines('controller'),
@@ -47,6 +36,7 @@ const category = record<Category>({
   dpv: optional(pattern(/^(dpv|pd):[A-Z][A-Za-z0-9]*$/, 'a DPV term, as pd:EmailAddress')),
   special: optional(oneOf(specialKinds)),
   criminal: flag,
+  nature: optional(oneOf(categoryNatures)),
   identifier: optional(oneOf(Object.keys(identifierForms) as [Identifier, ...Identifier[]])),
   form: { ...oneOf(forms), absent: { value: 'text' } },
 });
@@ -67,6 +57,7 @@ const purpose = record<Purpose>({
   ...named('purpose'),
   parent: optional(names('purpose')),
   dpv: pattern(/^dpv:[A-Z][A-Za-z0-9]*$/, 'a DPV term, as dpv:DirectMarketing'),
+  nature: optional(oneOf(purposeNatures)),
   bases: orNone(list(basis)),
   categories: orNone(list(purposeCategory)),
   never: orNone(set(names('category'))),
@@ -97,6 +88,22 @@ const recipientKind = record<RecipientKind>({
   ...named('recipient-kind'),
   role: oneOf(['processor', 'controller', 'joint-controller', 'authority']),
   categories: optional(set(names('category'), 1)),
+  conferenceRole: optional(oneOf(conferenceRoles)),
+  auditEvery: optional(period),
+});
+
+const disclosureGround = record<DisclosureGround>({
+  ...named('disclosure-ground'),
+  kind: oneOf(disclosureGroundKinds),
+  recipientKinds: set(names('recipient-kind'), 1),
+  clause: names('clause'),
+});
+
+const transferCase = record<TransferCase>({
+  ...named('transfer-case'),
+  recipientKinds: set(names('recipient-kind'), 1),
+  remoteAccess: flag,
+  clause: names('clause'),
 });
 
 const retentionRule = record<RetentionRule>({
@@ -115,7 +122,15 @@ const retentionRule = record<RetentionRule>({
   rows,
 });
 
-const notice = record<Notice>({ id: defines('notice'), version: versionNumber, kind: oneOf(['direct', 'indirect']), texts: words, rows });
+const notice = record<Notice>({
+  id: defines('notice'),
+  version: versionNumber,
+  kind: oneOf(['direct', 'indirect']),
+  purposes: optional(set(names('purpose'), 1)),
+  recipientKinds: optional(set(names('recipient-kind'))),
+  texts: words,
+  rows,
+});
 
 const wording = record<Wording>({
   id: defines('wording'),
@@ -148,6 +163,8 @@ export const policyShape = record<Policy>({
   purposes: list(purpose, 1),
   sources: orNone(list(source)),
   recipientKinds: orNone(list(recipientKind)),
+  disclosureGrounds: orNone(list(disclosureGround)),
+  transfers: orNone(list(transferCase)),
   contexts: orNone(list(record<Named>(named('context')))),
   relationshipKinds: orNone(list(record<Named>(named('relationship-kind')))),
   channels: orNone(list(record<Named>(named('channel')))),
@@ -157,20 +174,6 @@ export const policyShape = record<Policy>({
   wordings: orNone(list(wording)),
   ledger,
 });
-
-export function isInstant(value: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,3})?Z$/.test(value) && isCalendarDate(value.slice(0, 10));
-}
-
-/** Proleptic Gregorian. No Date object: this room reads no clock. */
-function isCalendarDate(value: string): boolean {
-  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(value);
-  if (parts === null) return false;
-  const [year, month, day] = parts.slice(1).map(Number) as [number, number, number];
-  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-  const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1];
-  return days !== undefined && day >= 1 && day <= days;
-}
 
 /** Ten digits whose last is the Luhn digit of the others (Skatteverket, SKV 709). */
 function hasCheckDigit(value: string): boolean {

@@ -129,9 +129,74 @@ ledger: { purpose: account, logRetention: r-log, accessRetention: r-log }
 `;
 }
 
+/** The first version with what the gate reads: natures, parties of a party, grounds and cases. The other stays as files were before. */
+export function gateYaml(): string {
+  return exampleYaml()
+    .replace('{ id: contact, label', '{ id: contact, dpv: pd:Contact, nature: identity, label')
+    .replace('  - { id: conviction', `  - { id: street, parent: contact, form: postal-address, label: { sv: gata, en: street } }
+  - { id: visits, nature: behavioural, label: { sv: besök, en: visits } }
+  - { id: clicks, parent: visits, label: { sv: klick, en: clicks } }
+  - { id: device, parent: visits, nature: identity, label: { sv: enhet, en: device } }
+  - { id: conviction`)
+    .replace("role: processor, label", 'role: processor, auditEvery: P1Y, label')
+    .replace('purposes:\n  - id: company', `  - { id: host, role: controller, conferenceRole: sponsor, categories: [name, email], label: { sv: värd, en: host } }
+  - { id: guests, role: controller, conferenceRole: participant, categories: [contact], label: { sv: gäster, en: guests } }
+  - { id: cook, role: processor, conferenceRole: caterer, categories: [food], label: { sv: kock, en: cook } }
+  - { id: court, role: authority, label: { sv: domstol, en: court } }
+disclosureGrounds:
+  - { id: order, kind: legal-duty, recipientKinds: [court], clause: all, label: { sv: föreläggande, en: court order } }
+transfers:
+  - { id: mailing, recipientKinds: [mailer], clause: all, label: { sv: utskick, en: mailing } }
+  - { id: reaching-in, recipientKinds: [mailer, printer], remoteAccess: true, clause: all, label: { sv: fjärråtkomst, en: remote access } }
+purposes:
+  - id: company`)
+    .replace('  - id: account\n', `  - id: adverts
+    label: { sv: reklam, en: advertising }
+    dpv: dpv:Advertising
+    nature: marketing
+    bases:
+      - { basis: eu-gdpr:A6-1-a, decidedBy: lead, decidedOn: 2019-12-01, motive: { sv: Ett val till., en: Another choice. } }
+    categories:
+      - { id: clicks, necessity: optional }
+    clause: all
+  - id: tailored
+    parent: adverts
+    label: { sv: riktad reklam, en: tailored advertising }
+    dpv: dpv:PersonalisedAdvertising
+    nature: interest-advertising
+    bases:
+      - { basis: eu-gdpr:A6-1-a, decidedBy: lead, decidedOn: 2019-12-01, motive: { sv: Ett tredje val., en: A third choice. } }
+    categories:
+      - { id: visits, necessity: optional }
+    never: [contact]
+    clause: all
+  - id: counting
+    label: { sv: räkning, en: counting }
+    dpv: dpv:ServiceUsageAnalytics
+    nature: analytics
+    bases:
+      - { basis: eu-gdpr:A6-1-f, assessment: lia, decidedBy: lead, decidedOn: 2019-12-01, motive: { sv: Räkna., en: Count. } }
+    categories:
+      - { id: visits, necessity: optional }
+    never: [device]
+    clause: all
+  - id: account
+`)
+    .replace('purposes: [letter, dinner]', 'purposes: [letter, dinner, adverts, tailored, counting]')
+    .replace('version: 2, kind: direct', 'version: 2, kind: direct, purposes: [letter], recipientKinds: [printer]');
+}
+
 /** A sound example as a model. The zone is never asked, for the examples take effect at instants. */
 export function exampleModel(choices: ExampleChoices, sha256Hex: (text: string) => string): PolicyModel {
-  const reading = readPolicy(exampleYaml(choices), { sha256Hex, instantOf: () => { throw new RangeError('no zones here'); } });
+  return modelOf(exampleYaml(choices), sha256Hex);
+}
+
+export function gateModel(sha256Hex: (text: string) => string): PolicyModel {
+  return modelOf(gateYaml(), sha256Hex);
+}
+
+function modelOf(yaml: string, sha256Hex: (text: string) => string): PolicyModel {
+  const reading = readPolicy(yaml, { sha256Hex, instantOf: () => { throw new RangeError('no zones here'); } });
   if ('problems' in reading) throw new Error(reading.problems.map(describeProblem).join('\n'));
   return reading.policy;
 }

@@ -46,6 +46,22 @@ export const forms = [
 ] as const;
 export type Form = (typeof forms)[number];
 
+/** What a purpose is by its kind, where rules ask for that (rows S008, S022, S100, S103). Interest advertising is marketing too. */
+export const purposeNatures = ['marketing', 'interest-advertising', 'analytics'] as const;
+export type PurposeNature = (typeof purposeNatures)[number];
+
+/** Whether data tells who someone is, or what someone does (rows S008, S100). */
+export const categoryNatures = ['identity', 'behavioural'] as const;
+export type CategoryNature = (typeof categoryNatures)[number];
+
+/** Which party of a conference a recipient has to be (rows S046, S054, S131). */
+export const conferenceRoles = ['sponsor', 'partner', 'caterer', 'venue', 'participant'] as const;
+export type ConferenceRole = (typeof conferenceRoles)[number];
+
+/** The four reasons to disclose to authorities and others (row S057). */
+export const disclosureGroundKinds = ['legal-duty', 'customer-protection', 'security', 'rights'] as const;
+export type DisclosureGroundKind = (typeof disclosureGroundKinds)[number];
+
 export const sourceKinds = ['broker', 'public-register', 'social-profile', 'partner', 'sponsor', 'authority'] as const;
 export type SourceKind = (typeof sourceKinds)[number];
 
@@ -90,6 +106,8 @@ export interface Category extends Named {
   readonly special: SpecialKind | undefined;
   /** Convictions and offences (GDPR 10). Holds for everything under it too. */
   readonly criminal: boolean;
+  /** Holds for everything under it too, unless that says otherwise. */
+  readonly nature: CategoryNature | undefined;
   readonly identifier: Identifier | undefined;
   readonly form: Form;
 }
@@ -116,6 +134,8 @@ export interface PurposeCategory {
 export interface Purpose extends Named {
   readonly parent: string | undefined;
   readonly dpv: string;
+  /** Holds for everything under it too, unless that says otherwise. */
+  readonly nature: PurposeNature | undefined;
   readonly bases: readonly Basis[];
   /** The allow-list, each with what is under it. Empty for a heading, under which nothing may be used. */
   readonly categories: readonly PurposeCategory[];
@@ -154,6 +174,26 @@ export interface RecipientKind extends Named {
   readonly role: 'processor' | 'controller' | 'joint-controller' | 'authority';
   /** What it may receive, each with what is under it. Undefined: whatever the purpose allows. */
   readonly categories: readonly string[] | undefined;
+  /** It has to be this party of the conference that the data is about. */
+  readonly conferenceRole: ConferenceRole | undefined;
+  /** How often it is audited, its sub-suppliers included: ISO 8601 duration (row S060; GDPR 28(3)(h)). */
+  readonly auditEvery: string | undefined;
+}
+
+/** Why data may be disclosed, or kept, beside the purposes (rows S057 and S058). */
+export interface DisclosureGround extends Named {
+  readonly kind: DisclosureGroundKind;
+  /** Whom it reaches. */
+  readonly recipientKinds: readonly string[];
+  readonly clause: string;
+}
+
+/** What is done outside the EU and EEA, and by whom (row S062). */
+export interface TransferCase extends Named {
+  readonly recipientKinds: readonly string[];
+  /** The data stays, and is reached from there: a transfer all the same (GDPR 44). */
+  readonly remoteAccess: boolean;
+  readonly clause: string;
 }
 
 export interface RetentionRule {
@@ -180,6 +220,9 @@ export interface Notice {
   readonly version: number;
   /** GDPR 13 or GDPR 14. */
   readonly kind: 'direct' | 'indirect';
+  /** Which purposes and kinds of recipients it tells of; undefined: all of its policy version. */
+  readonly purposes: readonly string[] | undefined;
+  readonly recipientKinds: readonly string[] | undefined;
   readonly texts: Words;
   readonly rows: readonly string[];
 }
@@ -230,6 +273,8 @@ export interface Policy {
   readonly purposes: readonly Purpose[];
   readonly sources: readonly Source[];
   readonly recipientKinds: readonly RecipientKind[];
+  readonly disclosureGrounds: readonly DisclosureGround[];
+  readonly transfers: readonly TransferCase[];
   readonly contexts: readonly Named[];
   readonly relationshipKinds: readonly Named[];
   readonly channels: readonly Named[];
@@ -244,6 +289,7 @@ export interface Policy {
 export const kinds = {
   controller: 'controllers', service: 'services', category: 'categories', clause: 'clauses', assessment: 'assessments',
   'personnummer-ground': 'personnummerGrounds', purpose: 'purposes', source: 'sources', 'recipient-kind': 'recipientKinds',
+  'disclosure-ground': 'disclosureGrounds', 'transfer-case': 'transfers',
   context: 'contexts', 'relationship-kind': 'relationshipKinds', channel: 'channels', system: 'systems', retention: 'retention',
   notice: 'notices', wording: 'wordings',
 } as const satisfies Record<string, keyof Policy>;

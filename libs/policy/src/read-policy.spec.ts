@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { maxCharacters } from './plain-yaml.js';
-import { exampleYaml } from './policy.examples.js';
+import { exampleYaml, gateYaml } from './policy.examples.js';
 import { canonicalText, describeProblem, readPolicy } from './read-policy.js';
 import type { PolicyReading } from './read-policy.js';
 
@@ -93,13 +93,29 @@ const broken: readonly Broken[] = [
   { fault: 'no YAML', from: 'services: [dinners]', to: 'services: [dinners', on: 'clause: all\n  - id: account', field: '', says: 'is not YAML' },
 ];
 
+const brokenForTheGate: readonly Broken[] = [
+  { fault: 'a nature that is none', from: 'nature: interest-advertising', to: 'nature: pushy', field: 'purposes[4].nature', says: 'must be one of marketing, interest-advertising, analytics' },
+  { fault: 'interest-based advertising that may reach a name', from: '    never: [contact]\n', to: '', on: '- id: tailored', field: 'purposes[4].never', says: 'must have "name"; interest-based advertising takes no name' },
+  { fault: 'interest-based advertising that may reach an address', from: 'never: [contact]', to: 'never: [name, email]', field: 'purposes[4].never', says: 'must have "street"' },
+  { fault: 'marketing that an agreement is said to need', from: 'basis: eu-gdpr:A6-1-a, decidedBy: lead, decidedOn: 2019-12-01, motive: { sv: Ett val till.', to: 'basis: eu-gdpr:A6-1-b, decidedBy: lead, decidedOn: 2019-12-01, motive: { sv: Ett val till.', field: 'purposes[3].bases[0].basis', says: 'must be consent or a legitimate interest' },
+  { fault: 'interest-based advertising that an agreement is said to need', from: 'basis: eu-gdpr:A6-1-a, decidedBy: lead, decidedOn: 2019-12-01, motive: { sv: Ett tredje', to: 'basis: eu-gdpr:A6-1-b, decidedBy: lead, decidedOn: 2019-12-01, motive: { sv: Ett tredje', field: 'purposes[4].bases[0].basis', says: 'must be consent or a legitimate interest' },
+  { fault: 'analysis that may reach who it is', from: '    never: [device]\n', to: '', on: '- id: counting', field: 'purposes[5].never', says: 'must have "device"; analysis is held apart from whose data it is' },
+  { fault: 'a sponsor that may receive anything', from: 'conferenceRole: sponsor, categories: [name, email],', to: 'conferenceRole: sponsor,', field: 'recipientKinds[2].categories', says: 'is missing; a sponsor receives contact details only' },
+  { fault: 'a sponsor that may receive food', from: 'categories: [name, email]', to: 'categories: [name, allergy]', field: 'recipientKinds[2].categories[1]', says: '"allergy" does not stand under pd:Contact; a sponsor' },
+  { fault: 'a participant that may receive visits', from: 'conferenceRole: participant, categories: [contact]', to: 'conferenceRole: participant, categories: [contact, visits]', field: 'recipientKinds[3].categories[1]', says: 'a participant receives contact details only' },
+  { fault: 'an audit of somebody else than a processor', from: 'role: authority', to: 'role: authority, auditEvery: P1Y', field: 'recipientKinds[5].auditEvery', says: 'belongs to a processor' },
+  { fault: 'two cases for one transfer', from: '[mailer, printer], remoteAccess: true', to: '[printer, mailer], remoteAccess: false', field: 'transfers[1].recipientKinds[1]', says: '"mailer" is transfers[0].recipientKinds[0] already, without remote access' },
+  { fault: 'a ground that reaches nobody', from: 'recipientKinds: [court]', to: 'recipientKinds: []', field: 'disclosureGrounds[0].recipientKinds', says: 'must have at least one entry' },
+  { fault: 'a notice of a purpose that is none', from: 'kind: direct, purposes: [letter]', to: 'kind: direct, purposes: [lettuce]', field: 'notices[1].purposes[0]', says: '"lettuce" is no purpose of this policy' },
+];
+
 describe('a policy file with a fault', () => {
   it('is an example without faults before', () => {
     expect(read(exampleYaml())).toHaveProperty('policy');
+    expect(read(gateYaml())).toHaveProperty('policy');
   });
 
-  it.each(broken)('names line and field of $fault', ({ from, to, field, on, says }) => {
-    const sound = exampleYaml();
+  it.each([...broken.map((one) => ({ ...one, sound: exampleYaml() })), ...brokenForTheGate.map((one) => ({ ...one, sound: gateYaml() }))])('names line and field of $fault', ({ from, to, field, on, says, sound }) => {
     expect(sound.split(from).length).toBe(2);
     const text = sound.replace(from, () => to);
     const reading = read(text);

@@ -4,8 +4,9 @@ import type { PolicyModel } from './model.js';
 import { readPlainYaml } from './plain-yaml.js';
 import type { PolicyProblem } from './plain-yaml.js';
 import { checkPolicy } from './policy-rules.js';
-import { isInstant, policyShape } from './policy-shape.js';
+import { policyShape } from './policy-shape.js';
 import type { Policy } from './policy.js';
+import { isInstant } from './element-shapes.js';
 import type { Findings } from './shape.js';
 
 /** What this room may not do itself: it has no clock, no time zones and no hash. */

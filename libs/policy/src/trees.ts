@@ -33,6 +33,11 @@ export function treeOf(nodes: readonly { readonly id: string; readonly parent: s
   };
 }
 
+/** What an element says, or the nearest above it that says something. */
+export function inherited<T>(tree: Tree, id: string, said: (level: string) => T | undefined): T | undefined {
+  return tree.lineage(id).map(said).find((one) => one !== undefined);
+}
+
 /** Whether the purpose may use the category: something on its way up is listed, and nothing on it is forbidden. */
 export function isAllowed(categories: Tree, purpose: Purpose, category: string): boolean {
   const covered = purpose.categories.some(({ id }) => categories.isWithin(category, id));

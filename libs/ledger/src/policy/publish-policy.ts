@@ -8,7 +8,7 @@ import { decode, encode } from '../encoding.js';
 import type { Envelope } from '../envelope.js';
 import { Refusal } from '../refusals.js';
 import type { PolicyVersionPublished } from './policy.events.js';
-import { policyStream } from './policy-registers.js';
+import { policyStream } from './policy-versions.js';
 
 export interface Publication {
   readonly model: PolicyModel;

@@ -10,7 +10,7 @@ import type { RuleCode } from '../rules.js';
 import type { ConsentData } from '../subject/consent/consent.events.js';
 import { consentFor, ends, evolveConsent, initialConsent, type ConsentQuestion, type ConsentState, type GivenConsent } from '../subject/consent/consent.state.js';
 import type { HeldItem } from '../subject/holding/holding.events.js';
-import type { ConsentEntry, HoldingEntry, ObligationEntry, Provenance, RecordEntry, RelationshipEntry, ValueEntry } from './record.entries.js';
+import type { ActEntry, ConsentEntry, HoldingEntry, ObligationEntry, Provenance, RecordEntry, RelationshipEntry, ValueEntry } from './record.entries.js';
 
 /** A value that the answer's caller may see once it has been opened. */
 export interface Sealed {
@@ -50,6 +50,7 @@ export interface RecordAnswer {
   readonly subject: string;
   readonly registeredAt: string;
   readonly protection?: string;
+  readonly ageBand?: string;
   readonly death?: { readonly at: string; readonly diedOn?: string };
   readonly identifiers: readonly { readonly identifier: string; readonly kind: string; readonly use: string; readonly from: string; readonly to?: string; readonly value: Sealed }[];
   readonly relationships: readonly (Omit<RelationshipEntry, 'kind' | 'relationshipKind'> & { readonly kind: string; readonly ended: boolean })[];
@@ -57,6 +58,8 @@ export interface RecordAnswer {
   readonly consents: readonly ConsentLine[];
   readonly withdrawals: readonly WithdrawalLine[];
   readonly holdings: readonly HoldingLine[];
+  /** What was asked of the gate and what was done with the data: disclosures, transfers, uses, notices, objections. */
+  readonly acts: readonly (Omit<ActEntry, 'kind' | 'references'> & { readonly references: readonly Sealed[] })[];
   readonly noticeObligations: readonly (Omit<ObligationEntry, 'kind'> & { readonly status: 'open' | 'overdue' | 'served' | 'served-late' })[];
 }
 
@@ -104,6 +107,7 @@ export interface ConsentLine {
 /** Of somebody whose rows are made of the events of several: what follows from their having been several. */
 export interface WholePerson {
   readonly protection?: string;
+  readonly ageBand?: string;
   /** Consents that an ending covers whenever they were given, by its event. */
   readonly covers: ReadonlyMap<string, readonly string[]>;
 }
@@ -122,10 +126,12 @@ export function recordAnswer(subject: string, rows: readonly RecordEntry[], at: 
   const conferences = new Map(of('relationship').map(({ relationship, conference }) => [relationship, conference]));
   const protection = whole !== undefined ? whole.protection : lastOf(of('protection').filter((row) => hasBegun(row.at, at)))?.protection;
   const death = of('death').find((row) => hasBegun(row.at, at));
+  const age = lastOf(of('age').filter((row) => hasBegun(row.at, at)));
   return {
     subject,
     registeredAt: registered.at,
     ...(protection !== undefined && { protection }),
+    ...(age !== undefined && { ageBand: whole?.ageBand ?? age.band }),
     ...(death !== undefined && { death: { at: death.at, ...(death.diedOn !== undefined && { diedOn: death.diedOn }) } }),
     identifiers: of('identifier')
       .filter(({ from, to }) => from <= at && (to === undefined || to > at))
@@ -157,6 +163,9 @@ export function recordAnswer(subject: string, rows: readonly RecordEntry[], at: 
     holdings: of('holding')
       .map((holding) => holdingLine(holding, values.filter((value) => value.holding === holding.holding), { consent, conferences, at, registers }))
       .filter((holding) => holding.values.length > 0),
+    acts: of('act')
+      .filter((row) => hasBegun(row.occurredAt, at))
+      .map(({ kind: _kind, references, ...row }) => ({ ...row, references: references.map((sealed) => ({ sealed })) })),
     noticeObligations: of('obligation')
       .filter(({ obtainedAt }) => obtainedAt <= at)
       .map(({ kind: _kind, ...row }) => ({ ...row, status: noticeStatus(row, at) })),
@@ -175,6 +184,7 @@ function startsOf(row: RecordEntry): readonly string[] {
     case 'registered':
     case 'protection':
     case 'death':
+    case 'age':
       return [row.at];
     case 'identifier':
       return [row.from];
@@ -183,6 +193,7 @@ function startsOf(row: RecordEntry): readonly string[] {
     case 'representation':
       return row.times.map(({ startedAt }) => startedAt);
     case 'consent':
+    case 'act':
     case 'value':
       return [row.occurredAt];
     case 'obligation':

@@ -1,5 +1,11 @@
 /** The rows of the record: intervals and references, never a value and never a present status. */
+import type { DeviationData } from '../subject/deviation/deviation.events.js';
+import type { DisclosureData } from '../subject/disclosure/disclosure.events.js';
 import type { HeldItem, HoldingData } from '../subject/holding/holding.events.js';
+import type { NoticeData } from '../subject/notice/notice.events.js';
+import type { ObjectionData } from '../subject/objection/objection.events.js';
+import type { TransferData } from '../subject/transfer/transfer.events.js';
+import type { UseData } from '../subject/use/use.events.js';
 import type { ConsentData } from '../subject/consent/consent.events.js';
 import type { OnBehalfOf, Verdict } from '../envelope.js';
 import type { SealedRef } from '#vault/vault.js';
@@ -96,9 +102,28 @@ export type ObligationEntry = { readonly kind: 'obligation' } & HoldingData['Ind
     readonly notice?: { readonly id: string; readonly version: number };
   };
 
+/** Something asked of the gate or told to have been done with the person's data, a notice, an objection, or what was done about a deviation. */
+export interface ActEntry {
+  readonly kind: 'act';
+  readonly event: string;
+  readonly type: ActType;
+  readonly occurredAt: string;
+  readonly recordedAt: string;
+  readonly controller?: string;
+  readonly service?: string;
+  readonly verdict?: Verdict;
+  readonly failed?: readonly string[];
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly references: readonly SealedRef[];
+}
+
+export type ActType = keyof (DisclosureData & TransferData & UseData & NoticeData & ObjectionData & DeviationData);
+
 export type RecordEntry =
   | { readonly kind: 'registered'; readonly at: string; readonly event: string }
   | { readonly kind: 'protection'; readonly at: string; readonly protection?: string }
+  | { readonly kind: 'age'; readonly at: string; readonly band: string }
+  | ActEntry
   | { readonly kind: 'death'; readonly at: string; readonly diedOn?: string }
   | IdentifierEntry
   | RelationshipEntry

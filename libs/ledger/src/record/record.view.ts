@@ -9,16 +9,17 @@ import type { Envelope } from '../envelope.js';
 import type { ConsentData } from '../subject/consent/consent.events.js';
 import type { HeldItem, HoldingData } from '../subject/holding/holding.events.js';
 import { correctionIn, valueOf } from '../subject/holding/holding.state.js';
+import type { NoticeData } from '../subject/notice/notice.events.js';
 import type { IdentityData } from '../subject/identity/identity.events.js';
 import { SUBJECT_PREFIX, subjectOf, type SubjectData } from '../subject/subject.js';
 import type { SealedRef } from '#vault/vault.js';
-import type { ConsentEntry, HoldingEntry, Provenance, RecordEntry, ValueEntry } from './record.entries.js';
+import type { ActEntry, ActType, ConsentEntry, HoldingEntry, Provenance, RecordEntry, ValueEntry } from './record.entries.js';
 
 export const RECORD_TABLE = 'record_entry';
 
 export const recordView: View = {
   name: 'personal-data-record',
-  version: 2,
+  version: 3,
   tables: [{ name: RECORD_TABLE, columns: { subject: 'text', entry: 'text', body: 'text' }, key: ['subject', 'entry'] }],
   streamPrefixes: [SUBJECT_PREFIX],
   touches(event: StoredEvent): readonly RowRef[] {
@@ -48,6 +49,7 @@ const keys = {
   holding: (id: string) => `holding:${id}`,
   obligation: (id: string) => `obligation:${id}`,
   consent: (revision: number) => `consent:${inOrder(revision)}`,
+  act: (revision: number) => `act:${inOrder(revision)}`,
   protection: (revision: number) => `protection:${inOrder(revision)}`,
 };
 
@@ -75,6 +77,8 @@ function touchedBy({ type, data }: Envelope): readonly string[] {
     case 'PersonalDataDisputed':
     case 'DisputeResolved':
       return [keys.holding((data as HoldingData['PersonalDataDisputed']).holding)];
+    case 'NoticeServed':
+      return (data as NoticeData['NoticeServed']).obligations.map(keys.obligation);
     case 'IndirectNoticeServed':
       return [keys.obligation((data as HoldingData['IndirectNoticeServed']).obligation)];
     default:
@@ -128,6 +132,7 @@ const entryMakers: Makers = {
     changed(known, keys.representation(data.organisation), 'representation', (entry) => ({ ...entry, times: entry.times.map((time, i) => (i === openTime(entry) ? { ...time, endedAt: occurredAt } : time)) })),
   ProtectedIdentityFlagged: ({ data, occurredAt, revision }) => [[keys.protection(revision), { kind: 'protection', protection: data.protection, at: occurredAt }]],
   ProtectedIdentityLifted: ({ occurredAt, revision }) => [[keys.protection(revision), { kind: 'protection', at: occurredAt }]],
+  AgeBandRecorded: ({ data, occurredAt }) => [['person:age', { kind: 'age', at: occurredAt, band: data.band }]],
   DeathRecorded: ({ data, occurredAt }) => [['person:death', { kind: 'death', at: occurredAt, ...(data.diedOn !== undefined && { diedOn: data.diedOn }) }]],
   ConsentRequested: consentEntry,
   ConsentGiven: consentEntry,
@@ -141,6 +146,24 @@ const entryMakers: Makers = {
     heldEntries(event, event.data.source, { source: event.data.source, sourceKind: event.data.sourceKind, publiclyAccessible: event.data.publiclyAccessible, ...conferenceIn(event.data) }, known),
   IndirectNoticeObligationOpened: ({ data }) => [[keys.obligation(data.obligation), { kind: 'obligation', ...data }]],
   IndirectNoticeServed: ({ data }, known) => changed(known, keys.obligation(data.obligation), 'obligation', (entry) => ({ ...entry, servedAt: data.servedAt, notice: data.notice })),
+  NoticeServed: (event, known) => [
+    ...actEntry(event),
+    ...event.data.obligations.flatMap((obligation) => changed(known, keys.obligation(obligation), 'obligation', (entry) => ({ ...entry, servedAt: event.data.servedAt, notice: event.data.notice }))),
+  ],
+  DataSubjectObjected: actEntry,
+  DisclosureAuthorised: actEntry,
+  DisclosureBlocked: actEntry,
+  PersonalDataDisclosed: actEntry,
+  DisclosureRecalled: actEntry,
+  DisclosureRecallConfirmed: actEntry,
+  MatterReferredToPolice: actEntry,
+  TransferAuthorised: actEntry,
+  TransferBlocked: actEntry,
+  TransferPerformed: actEntry,
+  UseAuthorised: actEntry,
+  UseBlocked: actEntry,
+  PersonalDataUsed: actEntry,
+  DeviationDealtWith: actEntry,
   PersonalDataRectified: (event, known) => corrected(event, event.data.supersedes, known),
   PersonalDataCompleted: (event, known) => corrected(event, [], known),
   PersonalDataDisputed: ({ data, occurredAt }, known) =>
@@ -162,6 +185,24 @@ const entryMakers: Makers = {
 
 function none(): Entries {
   return [];
+}
+
+function actEntry(event: Of<ActType>): Entries {
+  const { id, type, occurredAt, recordedAt, controller, service, verdict, failed, revision, data } = event;
+  const entry: ActEntry = {
+    kind: 'act',
+    event: id,
+    type: type as ActType,
+    occurredAt,
+    recordedAt,
+    ...(controller !== undefined && { controller }),
+    ...(service !== undefined && { service }),
+    ...(verdict !== undefined && { verdict }),
+    ...(failed !== undefined && { failed }),
+    data,
+    references: referencesOf(event, () => true),
+  };
+  return [[keys.act(revision), entry]];
 }
 
 function consentEntry(event: Of<keyof ConsentData>): Entries {

@@ -6,7 +6,7 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { parseWhen } from '#law/when.js';
 import { normalise } from '#vault/normalise.js';
-import { organisations, subjects, type StreamKind } from '../catalogue.js';
+import { organisations, subjects, type StreamKind } from '../catalogue-entry.js';
 import type { Caller, Command } from '../command.js';
 import type { Context, Decision, Fact, SlotToSeal } from '../decision.js';
 import { encode } from '../encoding.js';

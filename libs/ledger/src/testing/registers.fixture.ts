@@ -7,7 +7,9 @@ import { localDay } from '#law/local-time.js';
 import { versionInForce, type PolicyModel } from '#policy/model.js';
 import { exampleYaml, firstVersion, secondVersion, type ExampleChoices } from '#policy/policy.examples.js';
 import { describeProblem, readPolicy } from '#policy/read-policy.js';
-import type { PolicyInForce, Registers } from '../registers.js';
+import type { Envelope } from '../envelope.js';
+import { folding } from '../live-registers.js';
+import type { PolicyInForce, Registered, RegisterKind, Registers, RegisterStates } from '../registers.js';
 
 export function sha256Hex(text: string): string {
   return createHash('sha256').update(text).digest('hex');
@@ -29,12 +31,30 @@ export function exampleWith(choices: ExampleChoices, changes: Readonly<Record<st
   return modelOf(yaml);
 }
 
+/** What the registers hold besides policies: the events of each of their streams, in order. */
+export type RegisterHistory = Readonly<Record<string, readonly Envelope[]>>;
+
+/** Registers of these policies and streams. `recipient-acme`: [events]. */
+export function registersWith(history: RegisterHistory, ...models: readonly PolicyModel[]): Registers {
+  const kept: { readonly [K in RegisterKind]: Map<string, Registered<RegisterStates[K]>> } = { recipient: new Map(), conference: new Map(), source: new Map(), activity: new Map() };
+  const keep = <K extends RegisterKind>(kind: K, stream: string, events: readonly Envelope[]): void => {
+    const { prefix, initial, evolve } = folding[kind];
+    if (stream.startsWith(prefix)) kept[kind].set(stream.slice(prefix.length), { state: events.reduce(evolve, initial), register: { stream, revision: events.length - 1 } });
+  };
+  for (const [stream, events] of Object.entries(history)) for (const kind of Object.keys(folding) as RegisterKind[]) keep(kind, stream, events);
+  return { ...registersOf(...models), registered: (kind, id) => kept[kind].get(id), idsOf: (kind) => [...kept[kind].keys()].sort() };
+}
+
 export function registersOf(...models: readonly PolicyModel[]): Registers {
   const of = (controller: string): readonly PolicyInForce[] =>
     models
       .filter((model) => model.controller(controller) !== undefined)
       .map((model, revision) => ({ model, register: { stream: `policy-${controller}`, revision } }));
   return {
+    freshened: () => undefined,
+    refresh: async () => undefined,
+    registered: () => undefined,
+    idsOf: () => [],
     policyAt: (controller, at) => {
       const inForce = versionInForce(of(controller).map(({ model }) => model), at);
       return of(controller).find(({ model }) => model === inForce);

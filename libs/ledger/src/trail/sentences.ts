@@ -5,13 +5,14 @@ import { ruleText, type RuleCode } from '../rules.js';
 import type { HeldItem } from '../subject/holding/holding.events.js';
 import type { MISTAKE_CODES } from '../subject/mistake/mistake.events.js';
 import type { SubjectData } from '../subject/subject.js';
+import { actSentences } from './act-sentences.js';
 
 export type Language = 'sv' | 'en';
 export type LabelKind = 'purpose' | 'category' | 'source' | 'context' | 'channel' | 'relationship-kind' | 'service' | 'controller';
 /** A code's name in the policy; the code itself when the policy does not know it. */
 export type Label = (kind: LabelKind, code: string) => string;
 
-type Said = readonly [sv: string, en: string];
+export type Said = readonly [sv: string, en: string];
 type TrailData = SubjectData & { readonly PersonalDataAccessed: PersonalDataAccessed };
 type Sentences = { readonly [T in keyof TrailData]: (data: TrailData[T], event: Envelope, label: Label) => Said };
 
@@ -40,6 +41,8 @@ const protections: Readonly<Record<string, Said>> = {
   'protected-registration': ['skyddad folkbokföring', 'protected registration'],
   'assumed-identity': ['fingerade personuppgifter', 'an assumed identity'],
 };
+
+const ageBands: Readonly<Record<string, Said>> = { 'below-13': ['under 13 år', 'below 13'], 'from-13-to-17': ['13–17 år', '13 to 17'], adult: ['vuxen', 'adult'] };
 
 const endReasons: Readonly<Record<string, Said>> = {
   unsubscribed: ['avanmälan', 'unsubscribed'],
@@ -92,6 +95,7 @@ const sentences: Sentences = {
   OrganisationRepresentationEnded: () => ['Personen företräder inte längre företaget', 'The person represents the company no longer'],
   ProtectedIdentityFlagged: ({ protection }) => [`Skyddade personuppgifter: ${protections[protection]?.[0]}`, `Protected identity: ${protections[protection]?.[1]}`],
   ProtectedIdentityLifted: () => ['Skyddet av identiteten upphörde', 'The protection of identity was lifted'],
+  AgeBandRecorded: ({ band }) => two(ageBands[band], (name) => [`Åldersgrupp antecknades: ${name}`, `Age group was recorded: ${name}`]),
   DeathRecorded: () => ['Dödsfall antecknades', 'Death was recorded'],
   ConsentRequested: ({ purposes }, _event, label) => [`Samtycke efterfrågades: ${names(purposes, 'purpose', label)}`, `Consent was asked for: ${names(purposes, 'purpose', label)}`],
   ConsentGiven: ({ purposes, type, indicatedBy, method }, _event, label) => [
@@ -130,6 +134,7 @@ const sentences: Sentences = {
   SubjectReleased: () => ['En sammanslagning togs tillbaka: de var två personer', 'A merge was taken back: they were two people'],
   SubjectMergeReversed: () => ['Personen har åter sin egen historik', 'The person has their own history again'],
   RecordedInError: ({ code }) => [`En anteckning var felaktig och räknas inte: ${mistakes[code][0]}`, `An entry was recorded in error and does not count: ${mistakes[code][1]}`],
+  ...actSentences,
   PersonalDataAccessed: ({ query, purpose, categories: seen }, _event, label) => [
     `Någon ${query === 'search' ? 'fick fram' : 'öppnade'} ${queries[query][0]} för ${accessPurposes[purpose][0]}${seen.length > 0 ? `: ${names(seen, 'category', label)}` : ''}`,
     `Somebody ${query === 'search' ? 'found' : 'opened'} ${queries[query][1]} for ${accessPurposes[purpose][1]}${seen.length > 0 ? `: ${names(seen, 'category', label)}` : ''}`,

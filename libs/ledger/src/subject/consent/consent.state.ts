@@ -25,6 +25,7 @@ export interface GivenConsent {
   readonly validUntil?: string;
   readonly relationship?: string;
   readonly conference?: string;
+  readonly indicatedBy?: 'subject' | 'guardian' | 'proxy';
 }
 
 /** A withdrawal, refusal or expiry: what it covers is not valid from `at` on. */

@@ -6,6 +6,7 @@ import type { Context } from '../../decision.js';
 import { Refusal } from '../../refusals.js';
 import type { Registers } from '../../registers.js';
 import { initialSubject, type SubjectState } from '../subject.js';
+import { registersOf } from '../../testing/registers.fixture.js';
 import { DisputePersonalData, disputePersonalData } from './correct.commands.js';
 
 const SUBSCRIPTION = '2b7e1516-28ae-4d2a-96f7-158809cf4f3c';
@@ -33,12 +34,12 @@ const known: SubjectState = {
         { holding: POSTAL_OF_SUBSCRIPTION, category: 'postal', relationship: SUBSCRIPTION },
         { holding: POSTAL_OF_SHOP, category: 'postal', relationship: SHOP },
         { holding: NAME_OF_SHOP, category: 'name', relationship: SHOP },
-      ].map((one) => [one.holding, { ...one, origin: 'collected', current: [], disputes: [] }]),
+      ].map((one) => [one.holding, { ...one, origin: 'collected', current: [], disputes: [], told: [] }]),
     ),
   },
 };
 
-const noPolicies: Registers = { policyAt: () => undefined, newestPolicy: () => undefined, everyPolicy: () => [], controllers: () => [] };
+const noPolicies: Registers = registersOf();
 const at = '2020-01-15T08:00:00.000Z';
 const context: Context = {
   now: at,

@@ -17,6 +17,19 @@ export interface Holding {
   /** What stands now; superseded values are no longer here. */
   readonly current: readonly ValueRef[];
   readonly disputes: readonly string[];
+  /** The events that told of it, each with what it was said to be for, and under which policy. */
+  readonly told: readonly ToldHolding[];
+  readonly conference?: string;
+}
+
+export interface ToldHolding {
+  readonly event: string;
+  readonly purposes: readonly string[];
+  /** Version of the policy in force then. */
+  readonly policy?: string;
+  /** What the source was asked for, where it has purposes of its own (SPAR). */
+  readonly sourcePurpose?: string;
+  readonly sourceKind?: string;
 }
 
 export interface HoldingState {
@@ -84,7 +97,16 @@ export function correctionIn(event: Pick<Envelope, 'id' | 'sealed'>): readonly V
   return event.sealed?.some(({ slot }) => slot === 'value') === true ? [{ event: event.id, slot: 'value' }] : [];
 }
 
-function withItems(state: HoldingState, event: Envelope, origin: string, data: { relationship: string; items: readonly HeldItem[] }): HoldingState {
+/** What says nothing new is not kept again: a value may be told of ten thousand times. Each sourcing has an obligation of its own. */
+function withTold(known: readonly ToldHolding[], told: ToldHolding): readonly ToldHolding[] {
+  const isKnown = (one: ToldHolding): boolean =>
+    one.policy === told.policy && one.purposes.length === told.purposes.length && told.purposes.every((purpose) => one.purposes.includes(purpose));
+  return told.sourceKind === undefined && known.some(isKnown) ? known : [...known, told];
+}
+
+type HeldData = Pick<HoldingData['PersonalDataCollected'], 'relationship' | 'items' | 'conference'> & Partial<Pick<HoldingData['PersonalDataSourced'], 'sourcePurpose' | 'sourceKind'>>;
+
+function withItems(state: HoldingState, event: Envelope, origin: string, data: HeldData): HoldingState {
   const holdings = new Map(state.holdings);
   for (const item of data.items) {
     const known = holdings.get(item.holding) ?? {
@@ -95,10 +117,19 @@ function withItems(state: HoldingState, event: Envelope, origin: string, data: {
       origin,
       current: [],
       disputes: [],
+      told: [],
+      ...(data.conference !== undefined && { conference: data.conference }),
+    };
+    const told: ToldHolding = {
+      event: event.id,
+      purposes: item.purposes.map(({ purpose }) => purpose),
+      ...(event.policy !== undefined && { policy: event.policy }),
+      ...(data.sourcePurpose !== undefined && { sourcePurpose: data.sourcePurpose }),
+      ...(data.sourceKind !== undefined && { sourceKind: data.sourceKind }),
     };
     const value = valueOf(item, event.id);
     const isNew = value !== undefined && !known.current.some((old) => old.event === value.event && old.slot === value.slot);
-    holdings.set(item.holding, isNew ? { ...known, current: [...known.current, value] } : known);
+    holdings.set(item.holding, { ...known, told: withTold(known.told, told), ...(isNew && { current: [...known.current, value] }) });
   }
   return { ...state, holdings };
 }

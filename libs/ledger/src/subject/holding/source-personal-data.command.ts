@@ -1,10 +1,8 @@
 import { IsBoolean, IsOptional, IsString, MaxLength, ValidateIf } from 'class-validator';
 import { noticeDue } from '#law/article-14.js';
-import { millisecondsOf } from '#law/instant.js';
-import { formatLocalDate } from '#law/local-date.js';
-import { DEFAULT_ZONE, localDayAt } from '#law/local-time.js';
 import { IsLedgerId, IsLedgerUuid } from '../../command.js';
 import type { Context, Decision, Fact, SlotToSeal } from '../../decision.js';
+import { swedishDay } from '../../period.js';
 import { Refusal } from '../../refusals.js';
 import { answerableFor, type Answerable } from '../../registers.js';
 import type { RuleCode } from '../../rules.js';
@@ -88,11 +86,6 @@ function sourceOf(command: SourcePersonalData, { model }: Answerable, context: C
     throw new Refusal('UnknownSourcePurpose', { pointer: '/sourcePurpose', alternatives: own });
   if (own.length > 0 && command.sourcePurpose === undefined) failed.push('source-purpose');
   return { kind: source.kind, publiclyAccessible: source.publiclyAccessible, failed };
-}
-
-/** The policy's days are Swedish ones. */
-function swedishDay(instant: string): string {
-  return formatLocalDate(localDayAt(millisecondsOf(instant), DEFAULT_ZONE));
 }
 
 function references(command: SourcePersonalData, context: Context): readonly SlotToSeal[] {

@@ -4,6 +4,7 @@ import type { EventType } from '../../envelope.js';
 import { date, id, instant, oneOf, optional, uuid, type DataOf } from '../../schema.js';
 
 export const PROTECTIONS = ['secrecy-marking', 'protected-registration', 'assumed-identity'] as const;
+export const AGE_BANDS = ['below-13', 'from-13-to-17', 'adult'] as const;
 export const END_REASONS = ['ended', 'unsubscribed', 'left-organisation', 'converted', 'mistaken'] as const;
 
 export const identityEvents = {
@@ -25,6 +26,8 @@ export const identityEvents = {
   OrganisationRepresentationEnded: { version: 1, members: { organisation: uuid } },
   ProtectedIdentityFlagged: { version: 1, members: { protection: oneOf(...PROTECTIONS) } },
   ProtectedIdentityLifted: { version: 1, members: {} },
+  /** Whether the law treats the person as a child: never a birth date (GDPR Art. 8; dataskyddslagen 2 kap. 4 §). */
+  AgeBandRecorded: { version: 1, members: { band: oneOf(...AGE_BANDS) } },
   DeathRecorded: { version: 1, members: { diedOn: optional(date) } },
 } as const satisfies Record<string, EventType>;
 

@@ -40,6 +40,9 @@ export interface IdentityState {
   readonly representations: ReadonlyMap<string, Representation>;
   readonly protection?: string;
   readonly died: boolean;
+  /** The event that told of the death, of the protection, and of the age: what a rule rests on. */
+  readonly told: { readonly death?: string; readonly protection?: string; readonly age?: string };
+  readonly ageBand?: IdentityData['AgeBandRecorded']['band'];
 }
 
 export const initialIdentity: IdentityState = {
@@ -48,6 +51,7 @@ export const initialIdentity: IdentityState = {
   relationships: new Map(),
   representations: new Map(),
   died: false,
+  told: {},
 };
 
 export function evolveIdentity(state: IdentityState, event: Envelope): IdentityState {
@@ -93,13 +97,15 @@ export function evolveIdentity(state: IdentityState, event: Envelope): IdentityS
         : { ...state, representations: withEntry(state.representations, data.organisation, { ...known, endedAt: event.occurredAt }) };
     }
     case 'ProtectedIdentityFlagged':
-      return { ...state, protection: (event.data as IdentityData['ProtectedIdentityFlagged']).protection };
+      return { ...state, protection: (event.data as IdentityData['ProtectedIdentityFlagged']).protection, told: { ...state.told, protection: event.id } };
+    case 'AgeBandRecorded':
+      return { ...state, ageBand: (event.data as IdentityData['AgeBandRecorded']).band, told: { ...state.told, age: event.id } };
     case 'ProtectedIdentityLifted': {
       const { protection: _lifted, ...rest } = state;
       return rest;
     }
     case 'DeathRecorded':
-      return { ...state, died: true };
+      return { ...state, died: true, told: { ...state.told, death: event.id } };
     default: {
       const never: never = type;
       return never;

@@ -1,6 +1,7 @@
 /** Two people who turn out to be one: their events folded into one state, and the more restrictive choice governs (`architecture.md` §2). */
 import type { Envelope } from '../../envelope.js';
 import type { ConsentState, Ending } from '../consent/consent.state.js';
+import { AGE_BANDS } from '../identity/identity.events.js';
 import type { IdentityState } from '../identity/identity.state.js';
 import { evolveSubject, subjectOf, type SubjectState } from '../subject.js';
 import { mergeEvents } from './merge.events.js';
@@ -33,11 +34,23 @@ function restrictedConsent(folded: ConsentState, own: ConsentState, other: Conse
   return { ...folded, endings: folded.endings.map((ending) => ({ ...ending, ...(covers.has(ending.event) && { covers: covers.get(ending.event) ?? [] }) })) };
 }
 
-/** Protection on either side holds; a company that one of them still represents is represented. */
+/** Protection on either side holds, and the younger age; a company that one of them still represents is represented. */
 function restrictedIdentity(folded: IdentityState, own: IdentityState, other: IdentityState): IdentityState {
-  const protection = own.protection ?? other.protection;
   const representations = new Map(folded.representations);
   for (const [organisation, known] of own.representations) if (known.endedAt === undefined) representations.set(organisation, known);
-  const { protection: _last, ...rest } = folded;
-  return { ...rest, representations, ...(protection !== undefined && { protection }) };
+  const isProtected = own.protection !== undefined ? own : other.protection !== undefined ? other : undefined;
+  const younger = [own, other].toSorted((a, b) => ageOrder(a) - ageOrder(b))[0] ?? own;
+  const { protection: _last, ageBand: _age, ...rest } = folded;
+  return {
+    ...rest,
+    representations,
+    told: { ...folded.told, ...(isProtected?.told.protection !== undefined && { protection: isProtected.told.protection }), ...(younger.told.age !== undefined && { age: younger.told.age }) },
+    ...(isProtected?.protection !== undefined && { protection: isProtected.protection }),
+    ...(younger.ageBand !== undefined && { ageBand: younger.ageBand }),
+  };
+}
+
+/** Somebody of unknown age says nothing of it. */
+function ageOrder({ ageBand }: IdentityState): number {
+  return ageBand === undefined ? AGE_BANDS.length : AGE_BANDS.indexOf(ageBand);
 }

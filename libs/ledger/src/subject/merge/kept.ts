@@ -3,7 +3,7 @@ import type { Envelope } from '../../envelope.js';
 import type { MistakeData } from '../mistake/mistake.events.js';
 
 /** A no that was told of the one person may have been either's (`architecture.md` §2: "keeps objections on both"). */
-const STAYING: ReadonlySet<string> = new Set(['ConsentWithdrawn', 'ConsentRefused']);
+const STAYING: ReadonlySet<string> = new Set(['ConsentWithdrawn', 'ConsentRefused', 'DataSubjectObjected']);
 
 export interface Apart {
   /** Whoever is handed back, and whoever is part of them. */

@@ -7,12 +7,12 @@ import { WrongExpectedRevision, type EventStore } from '#event-store/event-store
 import { RULES_VERSION } from '#law/data/rules-version.js';
 import type { Vault } from '#vault/vault.js';
 import type { RecordedEvent } from '../../answer.js';
-import { subjects } from '../../catalogue.js';
+import { subjects } from '../../catalogue-entry.js';
 import { decode, encode } from '../../encoding.js';
 import type { Envelope } from '../../envelope.js';
 import { Unavailable } from '../../refusals.js';
 import type { Remembered, StreamCache } from '../../stream-cache.js';
-import { subjectOf, subjectStream, type SubjectState } from '../subject.js';
+import { SUBJECT_PREFIX, subjectOf, subjectStream, type SubjectState } from '../subject.js';
 import { keptOnBoth } from './kept.js';
 import type { MergeData } from './merge.events.js';
 import { closedBy, openTaking, type Taking } from './merge.state.js';
@@ -39,6 +39,7 @@ export class Merges {
 
   /** The stream where a person is told of now: their own, unless they were merged away. Finishes a half-done un-merge on the way. */
   async survivorOf(stream: string, now: string): Promise<string> {
+    if (!stream.startsWith(SUBJECT_PREFIX)) return stream;
     for (let at = stream; ; ) {
       const closing = closedBy((await this.#parts.streams.load(at, subjects)).state.merge);
       if (closing === undefined) return at;

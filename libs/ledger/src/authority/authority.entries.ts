@@ -1,0 +1,3 @@
+import type { CatalogueEntry } from '../catalogue-entry.js';
+
+export const authorityEntries: readonly CatalogueEntry[] = [];

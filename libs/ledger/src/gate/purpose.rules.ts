@@ -1,0 +1,3 @@
+import type { GateRule } from './rule.js';
+
+export const purposeRules: readonly GateRule[] = [];

@@ -1,0 +1,3 @@
+import type { GateRule } from './rule.js';
+
+export const recipientRules: readonly GateRule[] = [];

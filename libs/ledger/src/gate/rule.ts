@@ -1,0 +1,29 @@
+/** How a rule says what it found. */
+import type { RuleCode } from '../rules.js';
+import { rules as catalogue } from '../rules.js';
+import type { Question } from './act.js';
+import type { Applied } from './reasoning.members.js';
+
+/** What a rule found rests on. */
+export type Grounds = Omit<Applied, 'rule' | 'result'>;
+
+/** A rule of the gate: what it says of the question; nothing where it does not concern it. */
+export type GateRule = (question: Question) => readonly Applied[];
+
+export function passed(rule: RuleCode, grounds: Grounds = {}): Applied {
+  return { rule, result: 'passed', ...grounds };
+}
+
+/** Failed; only remarked where the law asks for no more. */
+export function failed(rule: RuleCode, grounds: Grounds = {}): Applied {
+  return { rule, result: 'effect' in catalogue[rule] ? 'remarked' : 'failed', ...grounds };
+}
+
+export function applied(rule: RuleCode, isKept: boolean, grounds: Grounds = {}): Applied {
+  return isKept ? passed(rule, grounds) : failed(rule, grounds);
+}
+
+/** An entry of a register that a finding rests on. */
+export function entry(kind: NonNullable<Applied['registers']>[number]['kind'], id: string, of?: string): NonNullable<Applied['registers']>[number] {
+  return { kind, id, ...(of !== undefined && { entry: of }) };
+}

@@ -1,0 +1,3 @@
+import type { CatalogueEntry } from '../../catalogue-entry.js';
+
+export const transferEntries: readonly CatalogueEntry[] = [];
