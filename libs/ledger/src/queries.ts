@@ -18,7 +18,8 @@ import { entryOf, RECORD_TABLE, recordView } from './record/record.view.js';
 import { recordAnswer, type WholePerson } from './record/record.answer.js';
 import { Refusal } from './refusals.js';
 import type { Registers } from './registers.js';
-import { foldPerson, protectionAt, type Person } from './subject/merge/person.js';
+import { annulmentsIn, foldPerson, type Person } from './subject/merge/person.js';
+import { protectionAt } from './subject/merge/restrict.js';
 import { subjectOf, subjectStream } from './subject/subject.js';
 import { sentenceOf, type Label, type Language } from './trail/sentences.js';
 import { TRAIL_TABLE, trailView } from './trail/trail.view.js';
@@ -77,10 +78,10 @@ export async function readRecord(parts: QueryParts, subject: string, asOf: AsOf,
 
 /** What no single row says of somebody who was two people. */
 function wholeAt(person: Person, at: string): WholePerson {
-  const protection = protectionAt(person, at);
+  const protection = protectionAt(person, annulmentsIn(person), at);
   const { consent, identity } = foldPerson(person);
   const covers = new Map(consent.endings.flatMap(({ event, covers: given }) => (given === undefined ? [] : [[event, given] as const])));
-  return { covers, ...(protection !== undefined && { protection }), ...(person.absorbed.size > 0 && identity.ageBand !== undefined && { ageBand: identity.ageBand }) };
+  return { covers, ...(protection !== undefined && { protection }), ...(person.absorbed.length > 0 && identity.ageBand !== undefined && { ageBand: identity.ageBand }) };
 }
 
 export interface TrailLine {

@@ -4,7 +4,7 @@ import { foldView } from '#projection/rows.js';
 import type { Row, View, ViewReader } from '#projection/view.js';
 import { positionKnownAt } from '../known-time/known-time.view.js';
 import { closedBy } from '../subject/merge/merge.state.js';
-import { annulmentsIn, asOneStream, readPerson, type Person } from '../subject/merge/person.js';
+import { annulmentsIn, asOneStream, readPerson, streamsOf, type Person } from '../subject/merge/person.js';
 import type { MistakeData } from '../subject/mistake/mistake.events.js';
 import { subjectOf, subjectStream } from '../subject/subject.js';
 import { marksOf, survivorIn, type Mark } from './people.view.js';
@@ -82,9 +82,5 @@ export async function wholeOf({ log, views }: Stores, subject: string, position:
 
 /** Whose rows together are the person's: their own id first. */
 export function subjectsOf(subject: string, person: Person | undefined): readonly string[] {
-  return person === undefined ? [subject] : streamsIn(person).map(subjectOf);
-}
-
-function streamsIn({ stream, absorbed }: Person): readonly string[] {
-  return [stream, ...[...absorbed.values()].flatMap(streamsIn)];
+  return person === undefined ? [subject] : streamsOf(person).map(subjectOf);
 }

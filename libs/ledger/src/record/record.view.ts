@@ -19,7 +19,7 @@ export const RECORD_TABLE = 'record_entry';
 
 export const recordView: View = {
   name: 'personal-data-record',
-  version: 3,
+  version: 4,
   tables: [{ name: RECORD_TABLE, columns: { subject: 'text', entry: 'text', body: 'text' }, key: ['subject', 'entry'] }],
   streamPrefixes: [SUBJECT_PREFIX],
   touches(event: StoredEvent): readonly RowRef[] {
@@ -50,6 +50,8 @@ const keys = {
   obligation: (id: string) => `obligation:${id}`,
   consent: (revision: number) => `consent:${inOrder(revision)}`,
   act: (revision: number) => `act:${inOrder(revision)}`,
+  age: (revision: number) => `age:${inOrder(revision)}`,
+  death: (revision: number) => `death:${inOrder(revision)}`,
   protection: (revision: number) => `protection:${inOrder(revision)}`,
 };
 
@@ -132,8 +134,8 @@ const entryMakers: Makers = {
     changed(known, keys.representation(data.organisation), 'representation', (entry) => ({ ...entry, times: entry.times.map((time, i) => (i === openTime(entry) ? { ...time, endedAt: occurredAt } : time)) })),
   ProtectedIdentityFlagged: ({ data, occurredAt, revision }) => [[keys.protection(revision), { kind: 'protection', protection: data.protection, at: occurredAt }]],
   ProtectedIdentityLifted: ({ occurredAt, revision }) => [[keys.protection(revision), { kind: 'protection', at: occurredAt }]],
-  AgeBandRecorded: ({ data, occurredAt }) => [['person:age', { kind: 'age', at: occurredAt, band: data.band }]],
-  DeathRecorded: ({ data, occurredAt }) => [['person:death', { kind: 'death', at: occurredAt, ...(data.diedOn !== undefined && { diedOn: data.diedOn }) }]],
+  AgeBandRecorded: ({ data, occurredAt, revision }) => [[keys.age(revision), { kind: 'age', at: occurredAt, band: data.band }]],
+  DeathRecorded: ({ data, occurredAt, revision }) => [[keys.death(revision), { kind: 'death', at: occurredAt, ...(data.diedOn !== undefined && { diedOn: data.diedOn }) }]],
   ConsentRequested: consentEntry,
   ConsentGiven: consentEntry,
   RenewedConsentGiven: consentEntry,

@@ -38,7 +38,7 @@ export interface Ending {
   readonly at: string;
   /** The latest it may have happened: before it was recorded, whatever the end of the day that was told. */
   readonly latest: string;
-  /** Consents, by their events, that it covers whenever they were given: those of the other side of a merge (`subject/merge/join.ts`). */
+  /** Consents, by their events, that it covers whenever they were given: those of the other side of a merge (`subject/merge/restrict.ts`). */
   readonly covers?: readonly string[];
 }
 

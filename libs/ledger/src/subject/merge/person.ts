@@ -4,24 +4,31 @@
  */
 import { canonical } from '#audit/canonical.js';
 import type { EventStore, Position, StoredEvent } from '#event-store/event-store.js';
-import { parseWhen } from '#law/when.js';
 import { decode } from '../../encoding.js';
 import type { Envelope } from '../../envelope.js';
-import type { MistakeData } from '../mistake/mistake.events.js';
-import { mistakeEvents } from '../mistake/mistake.events.js';
-import { evolveSubject, initialSubject, subjectStream, type SubjectState } from '../subject.js';
-import { joined } from './join.js';
-import { mergeEvents } from './merge.events.js';
+import { mistakeEvents, type MistakeData } from '../mistake/mistake.events.js';
+import { evolveSubject, initialSubject, subjectOf, subjectStream, type SubjectState } from '../subject.js';
+import { mergeEvents, type MergeData } from './merge.events.js';
 import { absorbedBy, evolveMerge, initialMerge, type MergeState } from './merge.state.js';
+import { restricted } from './restrict.js';
 
 export interface Person {
   readonly stream: string;
   /** Of their own stream, in order, annulled ones too. */
   readonly events: readonly StoredEvent[];
   readonly merge: MergeState;
-  /** Whom they have taken in and not handed back, by the event that did. */
-  readonly absorbed: ReadonlyMap<string, Person>;
+  /** Whom they have taken in and not handed back, in the order in which they did. */
+  readonly absorbed: readonly Absorbed[];
 }
+
+export interface Absorbed {
+  /** Where the two became one: of `SubjectAbsorbed`. */
+  readonly at: Position;
+  readonly other: Person;
+}
+
+/** Events that do not count, each with the one that says so. */
+export type Annulments = ReadonlyMap<string, Envelope>;
 
 /** How much of the log is looked at. */
 export interface Until {
@@ -33,13 +40,14 @@ export interface Until {
 export async function readPerson(log: EventStore, stream: string, until: Until = {}): Promise<Person> {
   const events: StoredEvent[] = [];
   for await (const batch of log.readStream(stream)) events.push(...batch.filter((event) => isWithin(event, until)));
-  const merge = events.filter(({ type }) => Object.hasOwn(mergeEvents, type)).reduce((state, event) => evolveMerge(state, decode(event)), initialMerge);
-  const absorbed = new Map<string, Person>();
-  for (const { from, absorbed: step } of absorbedBy(merge)) {
-    const event = events.find(({ id }) => id === step?.event);
-    if (event === undefined) continue;
-    const revision = decode(event).data['revision'] as number;
-    absorbed.set(event.id, await readPerson(log, subjectStream(from), { ...until, revision }));
+  const steps = events.filter(({ type }) => Object.hasOwn(mergeEvents, type));
+  const merge = steps.reduce((state, event) => evolveMerge(state, decode(event)), initialMerge);
+  const standing = new Set(absorbedBy(merge).map(({ absorbed }) => absorbed?.event));
+  const absorbed: Absorbed[] = [];
+  for (const event of steps) {
+    if (!standing.has(event.id)) continue;
+    const { from, revision } = decode(event).data as MergeData['SubjectAbsorbed'];
+    absorbed.push({ at: event.position, other: await readPerson(log, subjectStream(from), { ...until, revision }) });
   }
   return { stream, events, merge, absorbed };
 }
@@ -53,24 +61,20 @@ export function isRefolding(type: string): boolean {
   return type === 'SubjectAbsorbed' || type === 'SubjectReleased' || type === 'RecordedInError';
 }
 
-/** The state that every decision reads. */
+/** The state that every decision reads: each slice folds what was told of all of them, and what order must not decide is settled then. */
 export function foldPerson(person: Person): SubjectState {
   const annulled = annulmentsIn(person);
-  const fold = (one: Person): SubjectState => {
-    let state = initialSubject;
-    for (const event of one.events) {
-      if (annulled.has(event.id)) continue;
-      state = evolveSubject(state, decode(event));
-      const other = one.absorbed.get(event.id);
-      if (other !== undefined) state = joined(state, fold(other), other.stream, countedIn(other, annulled).map(decode));
-    }
-    return state;
-  };
-  return fold(person);
+  const isOthersStep = ({ stream, type }: StoredEvent): boolean => stream !== person.stream && Object.hasOwn(mergeEvents, type);
+  const folded = countedIn(person, annulled)
+    .filter((event) => !isOthersStep(event))
+    .reduce((state, event) => evolveSubject(state, decode(event)), initialSubject);
+  if (person.absorbed.length === 0) return folded;
+  const whole = restricted(folded, person, annulled);
+  return { ...whole, merge: { ...whole.merge, family: streamsOf(person).slice(1).map(subjectOf) } };
 }
 
 /** What was recorded in error, by the event that does not count; the event that said so first stands for all. */
-export function annulmentsIn(person: Person): ReadonlyMap<string, Envelope> {
+export function annulmentsIn(person: Person): Annulments {
   const annulments = new Map<string, Envelope>();
   for (const event of everyEvent(person)) {
     if (!Object.hasOwn(mistakeEvents, event.type)) continue;
@@ -80,52 +84,31 @@ export function annulmentsIn(person: Person): ReadonlyMap<string, Envelope> {
   return annulments;
 }
 
+/** Whoever is part of the person, themselves first. */
+export function streamsOf({ stream, absorbed }: Person): readonly string[] {
+  return [stream, ...absorbed.flatMap(({ other }) => streamsOf(other))];
+}
+
 /**
  * The events that count, as if all of them had been told on the survivor's stream: what a view makes of these it would have made of one
  * person. Their revisions are counted anew; ids, times and positions stay.
  */
 export function asOneStream(person: Person): readonly StoredEvent[] {
-  if (person.absorbed.size === 0) return countedIn(person, annulmentsIn(person));
+  const counted = countedIn(person, annulmentsIn(person));
+  if (person.absorbed.length === 0) return counted;
   const { stream } = person;
-  return countedIn(person, annulmentsIn(person)).map((event, revision) => ({ ...event, stream, revision, data: canonical({ ...decode(event), stream, revision }) }));
+  return counted.map((event, revision) => ({ ...event, stream, revision, data: canonical({ ...decode(event), stream, revision }) }));
 }
 
-/** In the order in which they are folded: those of somebody taken in stand where they were taken in. Registered once is enough. */
-function countedIn(person: Person, annulled: ReadonlyMap<string, unknown>): readonly StoredEvent[] {
-  return person.events.flatMap((event) => {
-    if (annulled.has(event.id)) return [];
-    const other = person.absorbed.get(event.id);
-    return other === undefined ? [event] : [event, ...countedIn(other, annulled).filter(({ type }) => type !== 'SubjectRegistered')];
-  });
+/** In log order: somebody who was merged, parted and merged again was told of on both streams by turns. Registered once is enough. */
+function countedIn(person: Person, annulled: Annulments): readonly StoredEvent[] {
+  const isFirst = ({ stream, type }: StoredEvent): boolean => type !== 'SubjectRegistered' || stream === person.stream;
+  return everyEvent(person)
+    .filter((event) => !annulled.has(event.id) && isFirst(event))
+    .sort((a, b) => (a.position < b.position ? -1 : 1));
 }
 
-function everyEvent(person: Person): readonly StoredEvent[] {
-  return [...person.events, ...[...person.absorbed.values()].flatMap(everyEvent)];
-}
-
-/**
- * The protection in force at an instant: the last that was told of the person or, unless it was lifted after they were taken in, of anybody
- * taken in. The more restrictive governs: a lift told of one before the merge says nothing of the other.
- */
-export function protectionAt(person: Person, at: string): string | undefined {
-  return protectionOf(person, at, annulmentsIn(person));
-}
-
-function protectionOf({ events, absorbed }: Person, at: string, annulled: ReadonlyMap<string, unknown>): string | undefined {
-  const begun = (event: StoredEvent): boolean => earliestOf(event) <= at && !annulled.has(event.id);
-  const told = events.filter((event) => (event.type === 'ProtectedIdentityFlagged' || event.type === 'ProtectedIdentityLifted') && begun(event));
-  const last = told.reduce<StoredEvent | undefined>((found, event) => (found === undefined || earliestOf(event) >= earliestOf(found) ? event : found), undefined);
-  if (last?.type === 'ProtectedIdentityFlagged') return decode(last).data['protection'] as string;
-  for (const [taken, other] of absorbed) {
-    const since = events.find(({ id }) => id === taken)?.revision ?? 0;
-    const isLifted = told.some(({ type, revision }) => type === 'ProtectedIdentityLifted' && revision > since);
-    const protection = isLifted ? undefined : protectionOf(other, at, annulled);
-    if (protection !== undefined) return protection;
-  }
-  return undefined;
-}
-
-function earliestOf(event: StoredEvent): string {
-  const { occurredAt } = decode(event);
-  return parseWhen(occurredAt)?.earliest ?? occurredAt;
+/** Of the person and of everybody taken in, stream by stream. */
+export function everyEvent({ events, absorbed }: Person): readonly StoredEvent[] {
+  return [...events, ...absorbed.flatMap(({ other }) => everyEvent(other))];
 }

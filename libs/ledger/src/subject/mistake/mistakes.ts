@@ -3,13 +3,13 @@
  * the recorded intent; from it on the values read as erased, and at every start they are destroyed again (`architecture.md` §4).
  */
 import { parseCanonical } from '#audit/canonical.js';
-import { RiderRefused, type EventStore, type StoredEvent } from '#event-store/event-store.js';
+import { RiderRefused, type EventStore } from '#event-store/event-store.js';
 import { parseWhen } from '#law/when.js';
 import type { IdentifierKind, Vault, VaultWrite } from '#vault/vault.js';
 import { decode } from '../../encoding.js';
 import type { Envelope } from '../../envelope.js';
 import type { Registers } from '../../registers.js';
-import { foldPerson, readPerson, type Person } from '../merge/person.js';
+import { everyEvent, foldPerson, readPerson } from '../merge/person.js';
 import { subjectStream, type SubjectState } from '../subject.js';
 import type { MistakeData } from './mistake.events.js';
 
@@ -52,7 +52,7 @@ async function linksAnew(stream: string, wrong: Envelope, { log, vault, register
   const places = [...identifiersAnew(wrong, state), ...namesAnew(wrong, state, registers)];
   const writes: VaultWrite[] = [];
   for (const { kind, identifier, event, slot, shared, ...times } of places) {
-    const told = eventIn(person, event);
+    const told = everyEvent(person).find(({ id }) => id === event);
     const [value] = await vault.open([{ event, slot, holding: identifier }]);
     const index = value?.kind === 'opened' ? vault.blindIndex(kind, String(parseCanonical(value.text))) : undefined;
     if (told === undefined || index === undefined) continue;
@@ -91,6 +91,3 @@ function namesAnew({ sealed = [] }: Envelope, { holding: { holdings } }: Subject
   });
 }
 
-function eventIn({ events, absorbed }: Person, id: string): StoredEvent | undefined {
-  return events.find((event) => event.id === id) ?? [...absorbed.values()].map((other) => eventIn(other, id)).find((event) => event !== undefined);
-}
