@@ -7,7 +7,7 @@
 import { StoreStopped, WrongExpectedRevision, type EventStore } from '#event-store/event-store.js';
 import type { When } from '#law/when.js';
 import type { InboxRow, Vault } from '#vault/vault.js';
-import { aboutOf, joined, type Answer, type RecordedEvent } from './answer.js';
+import { aboutOf, joined, type Answer } from './answer.js';
 import { appendFacts } from './appending.js';
 import type { CatalogueEntry } from './catalogue-entry.js';
 import type { Command } from './command.js';
@@ -15,7 +15,7 @@ import { commandIds, idsOnStream } from './command-ids.js';
 import { factsOf } from './deciding.js';
 import type { Fact } from './decision.js';
 import type { Work } from './people/open-work.js';
-import type { WorkKind } from './people/people.view.js';
+import { Unfinished } from './people/unfinished.js';
 import { readFor } from './reading.js';
 import type { Reasoning } from './gate/gate.js';
 import { Refusal, Unavailable } from './refusals.js';
@@ -25,8 +25,6 @@ import { findTargets, newOwner, type Target } from './resolve.js';
 import { idsIn } from './stream-ids.js';
 import { StreamCache, type Remembered } from './stream-cache.js';
 import { Merges } from './subject/merge/merges.js';
-import { destroyMistake } from './subject/mistake/mistakes.js';
-import { subjectStream } from './subject/subject.js';
 import { Again, type Task } from './task.js';
 import { textOf, timeOf } from './told-command.js';
 
@@ -55,8 +53,7 @@ export class Ledger {
   readonly #registers: Registers;
   readonly #streams: StreamCache;
   readonly #merges: Merges;
-  /** Mistakes whose values this process has destroyed: once is enough until the next start. */
-  readonly #destroyed = new Set<string>();
+  readonly #unfinished: Unfinished;
 
   constructor({ log, vault, registers }: LedgerParts) {
     this.#log = log;
@@ -64,6 +61,7 @@ export class Ledger {
     this.#registers = registers;
     this.#streams = new StreamCache(log);
     this.#merges = new Merges({ log, vault, streams: this.#streams });
+    this.#unfinished = new Unfinished(this.#merges, { log, vault, registers });
   }
 
   async record(entry: CatalogueEntry, command: Command): Promise<Answer> {
@@ -128,7 +126,7 @@ export class Ledger {
 
   /** Goes on with what was begun and not finished (`openWork`): merges to their end, destructions again. Safe to repeat. */
   async resume(work: readonly Work[], now: string): Promise<void> {
-    for (const { kind, id, subject, revision } of work) if (!this.#destroyed.has(id)) await this.#work(kind, subjectStream(subject), revision, now);
+    await this.#unfinished.carryOn(work, now);
   }
 
   /** The stream where somebody is told of now: their own, unless they were merged away. O(events of the person) when it is not remembered. */
@@ -215,23 +213,7 @@ export class Ledger {
   async #goOn({ begins }: CatalogueEntry, answer: Answer, now: string): Promise<Answer> {
     const [first] = answer.events;
     if (begins === undefined || first === undefined) return answer;
-    return { ...answer, events: [...answer.events, ...(await this.#work(begins, first.stream, first.revision, now))] };
-  }
-
-  async #work(kind: WorkKind, stream: string, revision: number, now: string): Promise<readonly RecordedEvent[]> {
-    switch (kind) {
-      case 'merge':
-        return this.#merges.finish(stream, await this.#merges.mergeAt(stream, revision), now);
-      case 'release':
-        return this.#merges.release(stream, await this.#merges.mergeAt(stream, revision), now);
-      case 'mistake':
-        this.#destroyed.add(await destroyMistake(stream, revision, { log: this.#log, vault: this.#vault, registers: this.#registers }));
-        return [];
-      default: {
-        const never: never = kind;
-        return never;
-      }
-    }
+    return { ...answer, events: [...answer.events, ...(await this.#unfinished.finish(begins, first.stream, first.revision, now))] };
   }
 
   /** Sends exactly the prepared bytes. True: they are in the log. False: they never were, and another attempt may be made. */
