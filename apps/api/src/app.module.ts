@@ -15,6 +15,8 @@ import { IdentityModule } from '#ledger/subject/identity/identity.module.js';
 import { NoticeModule } from '#ledger/subject/notice/notice.module.js';
 import { ObjectionModule } from '#ledger/subject/objection/objection.module.js';
 import { UseModule } from '#ledger/subject/use/use.module.js';
+import { MergeModule } from '#ledger/subject/merge/merge.module.js';
+import { MistakeModule } from '#ledger/subject/mistake/mistake.module.js';
 import { PROJECTION } from '#nest/projection.js';
 import { RECORDER } from '#nest/recording.js';
 import { RoleGuard, RouteRoles } from '#nest/roles.js';
@@ -63,6 +65,8 @@ export class AppModule {
         NoticeModule,
         ObjectionModule,
         DeviationModule,
+        MergeModule,
+        MistakeModule,
         RegistersModule,
         QueriesModule,
       ],

@@ -37,6 +37,8 @@ import { useEntries } from './subject/use/use.entries.js';
 import { noticeEntries } from './subject/notice/notice.entries.js';
 import { objectionEntries } from './subject/objection/objection.entries.js';
 import { deviationEntries } from './subject/deviation/deviation.entries.js';
+import { mergeEntries } from './subject/merge/merge.entries.js';
+import { mistakeEntries } from './subject/mistake/mistake.entries.js';
 import { aboutSubject, organisations, subjects, type CatalogueEntry } from './catalogue-entry.js';
 
 const registration: CatalogueEntry<RegisterSubject, SubjectState> = {
@@ -117,6 +119,8 @@ const entries: readonly CatalogueEntry[] = [
   ...noticeEntries,
   ...objectionEntries,
   ...deviationEntries,
+  ...mergeEntries,
+  ...mistakeEntries,
 ];
 
 export const catalogue: ReadonlyMap<string, CatalogueEntry> = new Map(entries.map((entry) => [entry.name, entry]));

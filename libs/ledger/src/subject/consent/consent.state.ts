@@ -39,6 +39,8 @@ export interface Ending {
   readonly at: string;
   /** The latest it may have happened: before it was recorded, whatever the end of the day that was told. */
   readonly latest: string;
+  /** Consents, by their events, that it covers whenever they were given: those of the other side of a merge (`subject/merge/restrict.ts`). */
+  readonly covers?: readonly string[];
 }
 
 export interface ConsentState {
@@ -182,7 +184,7 @@ export function ends(ending: Ending, given: GivenConsent, purpose: string): bool
     (ending.controller === undefined || ending.controller === given.controller) &&
     (ending.consent === undefined || ending.consent === given.consent) &&
     (ending.purposes === undefined || ending.purposes.includes(purpose)) &&
-    ending.latest >= given.earliest
+    (ending.latest >= given.earliest || ending.covers?.includes(given.event) === true)
   );
 }
 
