@@ -78,7 +78,7 @@ export class BulkController {
   }
 
   #work(entry: CatalogueEntry, members: Members, key: string, actor: Actor): LineWork<Person> {
-    const { vault, registers, events } = this.parts;
+    const { vault, registers, events, survivorOf } = this.parts;
     const problemIn = (error: unknown): Problem => {
       const problem = problemOf(error);
       if (problem.status === 500) events.fault(error);
@@ -90,7 +90,7 @@ export class BulkController {
         try {
           const subject = requireUuid(typeof told === 'string' ? told : '', `/subjects/${number - 1}`);
           const command = commandFrom(entry.type, { ...members, subject }, arrivalOf(actor, personalId(key, subject))) as Command;
-          const { keys, alone } = await keysOf(entry, command, vault, registers);
+          const { keys, alone } = await keysOf(entry, command, { vault, registers, survivorOf });
           return { name: { subject }, keys, alone, run: () => this.commands.execute<Command, object>(command).then(withoutCommandId) };
         } catch (error) {
           return { problem: problemIn(error) };

@@ -29,7 +29,7 @@ export function commandOf(event: unknown, actor: Actor, roles: RouteRoles): { re
   return { told, entry, command: commandFrom(entry.type, plain, arrival, '/data') as Command };
 }
 
-export function lineWork({ vault, registers, events }: ServerParts, commands: CommandBus, roles: RouteRoles, actor: Actor): LineWork {
+export function lineWork({ vault, registers, events, survivorOf }: ServerParts, commands: CommandBus, roles: RouteRoles, actor: Actor): LineWork {
   const problemIn = (error: unknown): Problem => {
     const problem = problemOf(error, '/data');
     if (problem.status === 500) events.fault(error);
@@ -42,7 +42,7 @@ export function lineWork({ vault, registers, events }: ServerParts, commands: Co
       try {
         event = jsonIn(line);
         const { told, entry, command } = commandOf(event, actor, roles);
-        const { keys, alone } = await keysOf(entry, command, vault, registers);
+        const { keys, alone } = await keysOf(entry, command, { vault, registers, survivorOf });
         return { name: { id: told.id }, keys, alone, run: () => commands.execute<Command, object>(command).then(withoutCommandId) } satisfies Understood;
       } catch (error) {
         const id = speakableId(event);

@@ -19,6 +19,8 @@ export class ServerParts {
   readonly queries: QueryParts;
   readonly record: Recorder;
   readonly advise: Adviser;
+  /** The stream where somebody is told of now: their own, unless they were merged away. */
+  readonly survivorOf: (stream: string) => Promise<string>;
   readonly authentication: Authentication;
   readonly metrics: Metrics;
   readonly events: EventLog;
@@ -35,6 +37,7 @@ export class ServerParts {
     this.queries = parts.queries;
     this.record = parts.record;
     this.advise = parts.advise;
+    this.survivorOf = parts.survivorOf;
     this.authentication = parts.authentication;
     this.metrics = parts.metrics;
     this.events = parts.events;

@@ -5,6 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AccessLog } from '#ledger/access/access-log.js';
 import { Ledger } from '#ledger/ledger.js';
 import { LiveRegisters } from '#ledger/live-registers.js';
+import { openWork } from '#ledger/people/open-work.js';
 import { requireOneTime } from '#ledger/reconcile.js';
 import { Authentication } from '#nest/authentication.js';
 import type { Configuration } from '#nest/configuration.js';
@@ -68,8 +69,9 @@ async function start(configuration: Configuration, events: EventLog, opened: (()
   await registers.refresh();
   const ledger = new Ledger({ log, vault, registers });
   await ledger.settleUnknown();
+  await ledger.resume(await openWork(log, projection.reader), new Date().toISOString());
   await requireOneTime(log, vault);
-  const sweeper = new Sweeper(ledger, vault, events);
+  const sweeper = new Sweeper({ ledger, vault, events, unfinished: () => openWork(log, projection.reader) });
   opened.push(() => sweeper.close());
   const keeper = new RegistersKeeper(registers, events);
   opened.push(() => keeper.close());
@@ -119,7 +121,8 @@ function partsOf({ stores: { log, vault, ledgerId }, registers, ledger, projecti
   const queries = { log, vault, views: projection.reader, registers, access };
   const record = recorderOf(ledger, metrics, condition, events);
   const advise = adviserOf(ledger, metrics);
-  return new ServerParts({ ledgerId, log, vault, registers, projection, queries, record, advise, authentication: new Authentication(vault), metrics, events, condition, stopping });
+  const survivorOf = (stream: string): Promise<string> => ledger.survivorOf(stream, new Date().toISOString());
+  return new ServerParts({ ledgerId, log, vault, registers, projection, queries, record, advise, survivorOf, authentication: new Authentication(vault), metrics, events, condition, stopping });
 }
 
 async function listen(app: NestFastifyApplication, { host, port }: Configuration): Promise<string> {
