@@ -206,6 +206,17 @@ describe('a command that is for officers', () => {
   });
 });
 
+describe('a command whose route is for officers alone', () => {
+  const dealt = (source: string): JsonObject => event('DealWithDeviation', { subject: '3f0e8a52-6c1d-4b7a-9e35-0d2c4f6a8b10', event: '3f0e8a52-6c1d-4b7a-9e35-0d2c4f6a8b11', measure: 'justified-afterwards' }, { source });
+
+  it('is no upstream\'s as a CloudEvent or a line either', async () => {
+    const single = await cloud('upstream', 'application/cloudevents+json', dealt('crm'));
+    expect([single.status, single.body['code']]).toEqual([403, 'NotPermitted']);
+    expect(lines((await cloud('upstream', 'application/x-ndjson', JSON.stringify(dealt('crm')))).text)).toMatchObject([{ status: 'refused', code: 'NotPermitted', httpStatus: 403 }]);
+    expect((await cloud('officer', 'application/cloudevents+json', dealt('console'))).body['code']).not.toBe('NotPermitted');
+  });
+});
+
 describe('an ask as a CloudEvent', () => {
   it('is about now, whenever the event was made', async () => {
     const asked = event('AuthoriseDisclosure', members('allowed', await person('allowed')), { time: '2020-01-01T00:00:00Z' });
