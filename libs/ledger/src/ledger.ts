@@ -5,7 +5,6 @@
  * was recorded) or `Unavailable` (unknown: the same command again settles it).
  */
 import { StoreStopped, WrongExpectedRevision, type EventStore } from '#event-store/event-store.js';
-import type { When } from '#law/when.js';
 import type { InboxRow, Vault } from '#vault/vault.js';
 import { aboutOf, joined, type Answer } from './answer.js';
 import { appendFacts } from './appending.js';
@@ -23,6 +22,7 @@ import { idsIn } from './stream-ids.js';
 import { StreamCache, type Remembered } from './stream-cache.js';
 import { Again, type Task } from './task.js';
 import { textOf, timeOf } from './told-command.js';
+import { askedAt } from './told-time.js';
 
 export interface LedgerParts {
   readonly log: EventStore;
@@ -75,11 +75,10 @@ export class Ledger {
     await this.#registers.freshened();
     const [target] = await findTargets({ vault: this.#vault, naming: entry.naming(command), at: now, prefix: kind.prefix, neverRefused: false });
     if (target === undefined) throw new Refusal('NoSuchPerson', { pointer: '/identifier' });
-    const when: When = { text: now, earliest: now, latest: now };
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const remembered = await this.#streams.queued(target.stream, () => this.#streams.load(target.stream, kind));
       if (remembered.revision === 'none') throw new Refusal('SubjectNotRegistered', { pointer: '/subject' });
-      const reasoning = decision.advise(command, remembered.state, { registers: this.#registers, when });
+      const reasoning = decision.advise(command, remembered.state, { registers: this.#registers, when: askedAt(now, remembered.recordedAt) });
       if ((await this.#log.revisionOf(target.stream)) === remembered.revision) return { about: aboutOf(target.stream), revision: remembered.revision, reasoning };
       this.#streams.forget(target.stream);
     }

@@ -8,6 +8,7 @@ import {
 } from '../testing/person-gate.fixture.js';
 import { asurgentModel, registersWith } from '../testing/registers.fixture.js';
 import { nth } from '../testing/subject.fixture.js';
+import type { Act } from './act.js';
 
 const NOW = '2021-06-01T10:00:00.000Z';
 
@@ -190,14 +191,12 @@ describe('data that is held', () => {
     expect(findingsOf('holding-justified', reasoningOf([customer, without], act('purchase', ['email']), { at: NOW }))[0]).toMatchObject({ categories: ['email'], events: [nth(without, 1)] });
   });
 
-  it('is carried by what has a value, beside what was recorded by its category alone', () => {
+  it('is each judged by itself, so that one without justification stops them all until it is named apart', () => {
     const other = idOf('another relationship');
     const empty = collected('email', { failed: ['category-allowed'], relationship: other, item: { slot: undefined } });
-    const withValue = collected('email', { failed: ['notice-at-collection'], relationship: other });
-    const says = (...history: Parameters<typeof reasoningOf>[0]): unknown => saidBy('holding-justified', reasoningOf(history, act('purchase', ['email']), { at: NOW }));
-    expect(says(customer, collected('email'), empty)).toBe('passed');
-    expect(says(customer, collected('email'), withValue)).toBe('failed');
-    expect(says(customer, empty)).toBe('failed');
+    const says = (items: Act['items']): unknown => saidBy('holding-justified', reasoningOf([customer, collected('email'), empty], act('purchase', [], { items }), { at: NOW }));
+    expect(says([{ category: 'email' }])).toBe('failed');
+    expect(says([{ category: 'email', holding: holdingId('email') }])).toBe('passed');
   });
 });
 
