@@ -5,7 +5,6 @@
  * was recorded) or `Unavailable` (unknown: the same command again settles it).
  */
 import { StoreStopped, WrongExpectedRevision, type EventStore } from '#event-store/event-store.js';
-import type { When } from '#law/when.js';
 import type { InboxRow, Vault } from '#vault/vault.js';
 import { aboutOf, joined, type Answer } from './answer.js';
 import { appendFacts } from './appending.js';
@@ -27,6 +26,7 @@ import { StreamCache, type Remembered } from './stream-cache.js';
 import { Merges } from './subject/merge/merges.js';
 import { Again, type Task } from './task.js';
 import { textOf, timeOf } from './told-command.js';
+import { askedAt } from './told-time.js';
 
 export interface LedgerParts {
   readonly log: EventStore;
@@ -89,12 +89,11 @@ export class Ledger {
     const survivorOf = (stream: string): Promise<string> => this.#merges.survivorOf(stream, now);
     const [target] = await findTargets({ vault: this.#vault, naming: entry.naming(command), at: now, prefix: kind.prefix, neverRefused: false, survivorOf });
     if (target === undefined) throw new Refusal('NoSuchPerson', { pointer: '/identifier' });
-    const when: When = { text: now, earliest: now, latest: now };
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const stream = await survivorOf(target.stream);
       const remembered = await this.#streams.queued(stream, () => this.#streams.load(stream, kind));
       if (remembered.revision === 'none') throw new Refusal('SubjectNotRegistered', { pointer: '/subject' });
-      const reasoning = decision.advise(command, remembered.state, { registers: this.#registers, when });
+      const reasoning = decision.advise(command, remembered.state, { registers: this.#registers, when: askedAt(now, remembered.recordedAt) });
       if ((await this.#log.revisionOf(stream)) === remembered.revision) return { about: aboutOf(stream), revision: remembered.revision, reasoning };
       this.#streams.forget(stream);
     }
