@@ -15,13 +15,20 @@ export interface LineKeys {
   readonly alone: boolean;
 }
 
-export async function keysOf(entry: CatalogueEntry, command: Command, vault: Vault, registers: Registers): Promise<LineKeys> {
-  if (entry.kind === organisations || entry.kind.isRegister === true) return { keys: [], alone: true };
+export interface LineLookups {
+  readonly vault: Vault;
+  readonly registers: Registers;
+  /** Who a person is now: whoever was merged is one, under either id. */
+  readonly survivorOf: (stream: string) => Promise<string>;
+}
+
+export async function keysOf(entry: CatalogueEntry, command: Command, { vault, registers, survivorOf }: LineLookups): Promise<LineKeys> {
+  if (entry.kind === organisations || entry.kind.isRegister === true || entry.begins !== undefined) return { keys: [], alone: true };
   const naming = entry.naming(command);
   // A value that was collected decides nothing about whom a line is about; what is linked or unlinked does.
   const further = command instanceof HoldCommand ? [] : (entry.decision.identifying?.(command, registers) ?? []);
   const keys = new Set<string>();
-  if (naming.id !== undefined) keys.add(entry.kind.prefix + naming.id);
+  if (naming.id !== undefined) keys.add(await survivorOf(entry.kind.prefix + naming.id));
   const at = earliestOf(command);
   for (const { kind, value } of [...naming.identifiers, ...further]) {
     const index = vault.blindIndex(kind, value);
@@ -29,9 +36,9 @@ export async function keysOf(entry: CatalogueEntry, command: Command, vault: Vau
     if (index === undefined || key === undefined || keys.has(key)) continue;
     keys.add(key);
     const matches = await vault.matches(kind, index, at);
-    for (const { owner } of matches) keys.add(owner);
+    for (const { owner } of matches) keys.add(await survivorOf(owner));
     const claimant = matches.length > 0 ? undefined : await vault.claimant(kind, index);
-    if (claimant !== undefined) keys.add(claimant);
+    if (claimant !== undefined) keys.add(await survivorOf(claimant));
   }
   return { keys: [...keys], alone: false };
 }

@@ -5,6 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AccessLog } from '#ledger/access/access-log.js';
 import { Ledger } from '#ledger/ledger.js';
 import { LiveRegisters } from '#ledger/live-registers.js';
+import { openWork } from '#ledger/people/open-work.js';
 import { requireOneTime } from '#ledger/reconcile.js';
 import { Authentication } from '#nest/authentication.js';
 import type { Configuration } from '#nest/configuration.js';
@@ -15,7 +16,7 @@ import { StoresFault } from '#nest/stores-fault.js';
 import { makeFirstToken, type FirstToken } from './first-token.js';
 import { createHttpApplication } from './http-application.js';
 import { policiesIn, publishPolicyFile } from './policies.js';
-import { recorderOf } from './recorder.js';
+import { adviserOf, recorderOf } from './recorder.js';
 import { RegistersKeeper, timekeeper } from './registers-keeper.js';
 import { RunningProjection } from './running-projection.js';
 import { ServerParts, type Condition } from './server-parts.js';
@@ -68,8 +69,9 @@ async function start(configuration: Configuration, events: EventLog, opened: (()
   await registers.refresh();
   const ledger = new Ledger({ log, vault, registers });
   await ledger.settleUnknown();
+  await ledger.resume(await openWork(log, projection.reader), new Date().toISOString());
   await requireOneTime(log, vault);
-  const sweeper = new Sweeper(ledger, vault, events);
+  const sweeper = new Sweeper({ ledger, vault, events, unfinished: () => openWork(log, projection.reader) });
   opened.push(() => sweeper.close());
   const keeper = new RegistersKeeper(registers, events);
   opened.push(() => keeper.close());
@@ -118,7 +120,9 @@ function partsOf({ stores: { log, vault, ledgerId }, registers, ledger, projecti
   const access = new AccessLog({ log, vault, writer: randomUUID() });
   const queries = { log, vault, views: projection.reader, registers, access };
   const record = recorderOf(ledger, metrics, condition, events);
-  return new ServerParts({ ledgerId, log, vault, registers, projection, queries, record, authentication: new Authentication(vault), metrics, events, condition, stopping });
+  const advise = adviserOf(ledger, metrics);
+  const survivorOf = (stream: string): Promise<string> => ledger.survivorOf(stream, new Date().toISOString());
+  return new ServerParts({ ledgerId, log, vault, registers, projection, queries, record, advise, survivorOf, authentication: new Authentication(vault), metrics, events, condition, stopping });
 }
 
 async function listen(app: NestFastifyApplication, { host, port }: Configuration): Promise<string> {

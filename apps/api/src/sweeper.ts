@@ -1,9 +1,10 @@
 /**
- * Settles commands whose caller never came back: what was prepared is sent again, and its outcome is then known. Once a day it removes
- * what was sealed for events that never were (`architecture.md` §4).
+ * Settles commands whose caller never came back: what was prepared is sent again, and its outcome is then known; merges that stopped half
+ * way are carried on. Once a day it removes what was sealed for events that never were (`architecture.md` §4).
  */
 import { formatInstant } from '#law/instant.js';
 import type { Ledger } from '#ledger/ledger.js';
+import type { Work } from '#ledger/people/open-work.js';
 import type { EventLog } from '#nest/event-log.js';
 import type { Vault } from '#vault/vault.js';
 
@@ -11,19 +12,28 @@ import type { Vault } from '#vault/vault.js';
 const PERIOD_MS = 60_000;
 const DAY_MS = 86_400_000;
 
+export interface Sweeping {
+  readonly ledger: Ledger;
+  readonly vault: Vault;
+  readonly events: EventLog;
+  /** What the ledger began and has not finished. */
+  readonly unfinished: () => Promise<readonly Work[]>;
+}
+
 export class Sweeper {
   readonly #timer: NodeJS.Timeout;
+  readonly #parts: Sweeping;
   #seen: ReadonlySet<string> = new Set();
+  #seenWork: ReadonlySet<string> = new Set();
   #running: Promise<void> = Promise.resolve();
   #collectedAt: number;
 
   constructor(
-    private readonly ledger: Ledger,
-    private readonly vault: Vault,
-    private readonly events: EventLog,
+    parts: Sweeping,
     private readonly clock: () => number = Date.now,
     periodMs = PERIOD_MS,
   ) {
+    this.#parts = parts;
     this.#collectedAt = clock();
     this.#timer = setInterval(() => {
       this.#running = this.sweep();
@@ -33,18 +43,28 @@ export class Sweeper {
 
   /** Settles the rows that were there, at the same attempt, at the sweep before. */
   async sweep(): Promise<void> {
+    const { ledger, vault, events } = this.#parts;
     try {
       const earlier = this.#seen;
-      this.#seen = new Set((await this.vault.unsettled()).map(nameOf));
+      this.#seen = new Set((await vault.unsettled()).map(nameOf));
       const left = new Set([...this.#seen].filter((name) => earlier.has(name)));
-      if (left.size > 0) await this.ledger.settleUnknown((row) => left.has(nameOf(row)));
+      if (left.size > 0) await ledger.settleUnknown((row) => left.has(nameOf(row)));
       const now = this.clock();
+      await this.#carryOn(formatInstant(now));
       if (now - this.#collectedAt < DAY_MS) return;
       this.#collectedAt = now;
-      await this.ledger.collectOrphans(formatInstant(now - DAY_MS));
+      await ledger.collectOrphans(formatInstant(now - DAY_MS));
     } catch (error) {
-      this.events.fault(error);
+      events.fault(error);
     }
+  }
+
+  /** Work that was there at the sweep before; whoever began it would have finished it in milliseconds. */
+  async #carryOn(now: string): Promise<void> {
+    const earlier = this.#seenWork;
+    const unfinished = await this.#parts.unfinished();
+    this.#seenWork = new Set(unfinished.map(({ id }) => id));
+    await this.#parts.ledger.resume(unfinished.filter(({ id }) => earlier.has(id)), now);
   }
 
   async close(): Promise<void> {

@@ -39,7 +39,7 @@ withServer(program.command('import'))
   .option('--json', 'the summary as JSON')
   .addHelpText('after', `
 The same file may be sent again at any time: what was recorded is answered as a duplicate.
-Exit codes: 0 all lines answered and none refused, 3 some refused, 1 failed, 130 stopped.`)
+Exit codes: 0 all lines answered, none refused and no ask blocked, 3 some refused, 5 none refused and some asks blocked (recorded as such), 1 failed, 130 stopped.`)
   .action(run(async (file, options) => (await import('./import.js')).importFile(file, options, env)));
 
 withReading(program.command('record'))

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { columns, type Style } from './layout.js';
 import { day, recordText, type ShownRecord, type ShownReply } from './record-text.js';
-import { trailLineText } from './trail-text.js';
+import { trailHead, trailLineText } from './trail-text.js';
 
 const style: Style = { width: 80, isColoured: false };
 const id = (n: number): string => `00000000-0000-4000-8000-00000000000${n}`;
@@ -56,6 +56,13 @@ const record: ShownRecord = {
 };
 
 const reply: ShownReply = { position: '0000000000000001', known: null, valid: '2021-01-01T00:00:00.000Z', rules: 'se-1', record };
+
+describe('somebody who was merged away', () => {
+  it('is shown with who they are now', () => {
+    expect(recordText({ ...reply, mergedInto: id(9) }, 'sv', style)).toContain(`sammanslagen med ${id(9)}`);
+    expect(trailHead({ subject: id(0), position: null, known: null, valid: null, mergedInto: id(9), lines: [] }, 'en', style)).toContain(`${id(0)} (merged into ${id(9)})`);
+  });
+});
 
 describe('a record for a terminal', () => {
   const text = recordText(reply, 'sv', style);

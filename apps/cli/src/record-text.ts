@@ -66,10 +66,11 @@ class Page {
   }
 }
 
-function heading({ record, known, valid, rules, position }: ShownReply, page: Page): readonly string[] {
+function heading({ record, known, valid, rules, position, mergedInto }: ShownReply, page: Page): readonly string[] {
   const person = [`${page.say('registered')} ${day(record.registeredAt)}`];
   if (record.protection !== undefined) person.push(`${page.say('protection')}: ${record.protection}`);
   if (record.death !== undefined) person.push(`${page.say('died')} ${record.death.diedOn ?? day(record.death.at)}`);
+  if (mergedInto !== undefined) person.push(`${page.say('mergedInto')} ${mergedInto}`);
   const asOf = [`${page.say('known')} ${known ?? '–'}`, `${page.say('valid')} ${valid}`, `${page.say('rules')} ${rules}`, `${page.say('position')} ${position ?? '–'}`];
   return [person.join('  '), asOf.join('  ')];
 }

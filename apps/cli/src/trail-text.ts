@@ -4,14 +4,16 @@ import { columns, padded, paint, wrap, type Style } from './layout.js';
 import { day, shownText } from './record-text.js';
 import { word, type Language } from './words.js';
 
-export function trailHead({ subject, known, valid, position }: TrailReply, language: Language, style: Style): string {
+export function trailHead({ subject, known, valid, position, mergedInto }: TrailReply, language: Language, style: Style): string {
   const asOf = `${word('known', language)} ${known ?? '–'}  ${word('valid', language)} ${valid ?? '–'}  ${word('position', language)} ${position ?? '–'}`;
-  return [paint(style, 'bold', `${word('trailOf', language)} ${subject}`), paint(style, 'dim', asOf), ''].join('\n');
+  const merged = mergedInto === undefined ? '' : ` (${word('mergedInto', language)} ${mergedInto})`;
+  return [paint(style, 'bold', `${word('trailOf', language)} ${subject}${merged}`), paint(style, 'dim', asOf), ''].join('\n');
 }
 
 /** Number, day it happened, sentence; below it who told it, and when it was recorded. */
 export function trailLineText(line: TrailLine, language: Language, style: Style): string {
-  const { revision, stream, occurredAt, recordedAt, sentence, system, onBehalfOf, verdict, service } = line;
+  const { revision, stream, occurredAt, recordedAt, system, onBehalfOf, verdict, service, annulled } = line;
+  const sentence = annulled === undefined ? line.sentence : `[${word('annulled', language)}] ${line.sentence}`;
   const isOwn = stream.startsWith('subject-');
   const number = isOwn ? String(revision) : '·';
   const indent = 6 + 12;

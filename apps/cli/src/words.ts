@@ -7,6 +7,8 @@ const words = {
   protection: ['skyddade personuppgifter', 'protected identity'],
   known: ['känt', 'known'],
   valid: ['gällande', 'valid'],
+  mergedInto: ['sammanslagen med', 'merged into'],
+  annulled: ['räknas inte', 'does not count'],
   rules: ['regler', 'rules'],
   position: ['position', 'position'],
   identifiers: ['Identifierare', 'Identifiers'],

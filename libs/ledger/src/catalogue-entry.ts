@@ -5,11 +5,15 @@ import type { Command, NewIdentifier } from './command.js';
 import { CONFERENCE_PREFIX, evolveConference, initialConference, type ConferenceState } from './conference/conference.state.js';
 import type { Decision } from './decision.js';
 import type { Envelope } from './envelope.js';
-import { evolveOrganisation, initialOrganisation, ORGANISATION_PREFIX, type OrganisationState } from './organisation/organisation.commands.js';
+import { evolveOrganisation, initialOrganisation, ORGANISATION_PREFIX, type OrganisationState } from './organisation/organisation.state.js';
 import { evolveRecipient, initialRecipient, RECIPIENT_PREFIX, type RecipientState } from './recipient/recipient.state.js';
 import { evolveSource, initialSource, SOURCE_PREFIX, type SourceState } from './source/source.state.js';
 import type { Identifier } from './subject/identity/identity.state.js';
-import { evolveSubject, initialSubject, SUBJECT_PREFIX, type SubjectState } from './subject/subject.js';
+import { closedBy, type Closing } from './subject/merge/merge.state.js';
+import { foldPerson, isRefolding, readPerson } from './subject/merge/person.js';
+import { evolveSubject, initialSubject, SUBJECT_PREFIX, subjectStream, type SubjectState } from './subject/subject.js';
+import type { WorkKind } from './people/people.view.js';
+import type { EventStore } from '#event-store/event-store.js';
 import type { IdentifierKind } from '#vault/vault.js';
 
 /** Whom a command is about, before anybody was looked up. */
@@ -30,9 +34,36 @@ export interface StreamKind<S> {
   identifiers(state: S): ReadonlyMap<string, Identifier>;
   /** Decisions on other streams look it up: they see it as soon as it is acknowledged. */
   readonly isRegister?: true;
+  /** Streams of one kind that may turn out to be one, and events that may not count. */
+  readonly merging?: Merging<S>;
 }
 
-export const subjects: StreamKind<SubjectState> = { prefix: SUBJECT_PREFIX, initial: initialSubject, evolve: evolveSubject, identifiers: ({ identity }) => identity.identifiers };
+export interface Merging<S> {
+  /** After an event of this type the state cannot be folded on: it is gathered anew. */
+  isRefolding(type: string): boolean;
+  /** The state with the events of others that belong to it, and without those that do not count. O(events of all of them). */
+  gather(log: EventStore, stream: string): Promise<S>;
+  /** The streams whose events are in the state, besides its own. */
+  family(state: S): readonly string[];
+  /** The merge that closed the stream, while it is closed. */
+  closedBy(state: S): Closing | undefined;
+  /** Streams that this one was part of for a time: what was told of it then stands there. */
+  formerly(state: S): readonly string[];
+}
+
+export const subjects: StreamKind<SubjectState> = {
+  prefix: SUBJECT_PREFIX,
+  initial: initialSubject,
+  evolve: evolveSubject,
+  identifiers: ({ identity }) => identity.identifiers,
+  merging: {
+    isRefolding,
+    gather: async (log, stream) => foldPerson(await readPerson(log, stream)),
+    family: ({ merge }) => merge.family.map(subjectStream),
+    closedBy: ({ merge }) => closedBy(merge),
+    formerly: ({ merge }) => [...merge.closings.values()].filter(({ reversed }) => reversed !== undefined).map(({ into }) => subjectStream(into)),
+  },
+};
 export const organisations: StreamKind<OrganisationState> = { prefix: ORGANISATION_PREFIX, initial: initialOrganisation, evolve: evolveOrganisation, identifiers: () => new Map() };
 
 export interface CatalogueEntry<C extends Command = Command, S = unknown> {
@@ -43,6 +74,8 @@ export interface CatalogueEntry<C extends Command = Command, S = unknown> {
   naming(command: C): Naming;
   /** The decision itself begins the stream. */
   readonly registersItself?: true;
+  /** What the ledger goes on with once the command is recorded, and again when it is repeated. */
+  readonly begins?: WorkKind;
 }
 
 interface NamesSubject extends Command {

@@ -6,11 +6,18 @@ import { knownIdentifiers, registrationFacts } from './resolve.js';
 import type { Remembered } from './stream-cache.js';
 import { envelopeOf, type Task } from './task.js';
 
+export interface Deciding {
+  readonly vault: Vault;
+  readonly registers: Registers;
+  /** Looks up what the decision asks for besides the state. */
+  readonly readFor: (task: Task, remembered: Remembered<unknown>) => Promise<Pick<Context, 'person' | 'event'>>;
+}
+
 /** The decision is made on the state that follows from the registration. Rejects with `Refusal`. */
-export async function factsOf(task: Task, remembered: Remembered<unknown>, vault: Vault, registers: Registers): Promise<readonly Fact[]> {
+export async function factsOf(task: Task, remembered: Remembered<unknown>, { vault, registers, readFor }: Deciding): Promise<readonly Fact[]> {
   const { entry, command, caller, ids } = task;
   const identifying = [...(entry.decision.identifying?.(command, registers) ?? [])];
-  const own = { stream: task.stream, identifiers: entry.kind.identifiers(remembered.state) };
+  const own = { streams: [task.stream, ...(entry.kind.merging?.family(remembered.state) ?? [])], identifiers: entry.kind.identifiers(remembered.state) };
   const known = await knownIdentifiers(vault, identifying, own, [caller.now, task.when.earliest]);
   const context: Context = {
     now: caller.now,
@@ -22,6 +29,7 @@ export async function factsOf(task: Task, remembered: Remembered<unknown>, vault
     newId: ids.newId,
     eventId: ids.eventId,
     identifierOf: known.of,
+    ...(await readFor(task, remembered)),
     isWellFormed: (kind, value) => vault.blindIndex(kind, value) !== undefined,
     isSame: (kind, one, other) => one === other || (vault.blindIndex(kind, one) ?? one) === vault.blindIndex(kind, other),
   };

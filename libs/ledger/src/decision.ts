@@ -3,7 +3,7 @@
  */
 import type { When } from '#law/when.js';
 import type { IdentifierKind } from '#vault/vault.js';
-import type { OnBehalfOf, RegisterRevision, Verdict } from './envelope.js';
+import type { Envelope, OnBehalfOf, RegisterRevision, Verdict } from './envelope.js';
 import type { Reasoning } from './gate/gate.js';
 import type { Registers } from './registers.js';
 
@@ -65,6 +65,10 @@ export interface Context {
   readonly eventId: (n: number) => string;
   /** The person's own identifier that this value is, if it is one (found by blind index before the decision). */
   readonly identifierOf: (kind: IdentifierKind, value: string) => string | undefined;
+  /** Somebody whom the command names besides (`reads`); undefined when they are not registered. `survivor`: who they are now. */
+  readonly person: (subject: string) => { readonly survivor: string } | undefined;
+  /** An event that the command names (`reads`); undefined when it is none of the person's. */
+  readonly event: (id: string) => Envelope | undefined;
   /** Whether a value has the form of its kind (a personnummer's check digit, for one). */
   readonly isWellFormed: (kind: IdentifierKind, value: string) => boolean;
   /** Whether two writings are one value of that kind. */
@@ -81,6 +85,8 @@ export interface Decision<C, S> {
   advise?(command: C, state: S, context: Pick<Context, 'registers' | 'when'>): Reasoning;
   /** Values in the command that may be identifiers of the person. */
   identifying?(command: C, registers: Registers): readonly { readonly kind: IdentifierKind; readonly value: string }[];
+  /** Other people, and events of the person, that the decision looks at. */
+  reads?(command: C): { readonly people?: readonly string[]; readonly events?: readonly string[] };
   /** Organisations that must be registered for it. */
   organisations?(command: C): readonly string[];
   /** Whether the command carries strings that will be sealed (its repeat then needs an inbox row). Default: no. */

@@ -14,6 +14,9 @@ import type { Command } from './command.js';
 import { commandIds, idsOnStream } from './command-ids.js';
 import { factsOf } from './deciding.js';
 import type { Fact } from './decision.js';
+import type { Work } from './people/open-work.js';
+import { Unfinished } from './people/unfinished.js';
+import { readFor } from './reading.js';
 import type { Reasoning } from './gate/gate.js';
 import { Refusal, Unavailable } from './refusals.js';
 import type { Registers } from './registers.js';
@@ -21,6 +24,7 @@ import { knownOnStream, repeatedOn } from './repeats.js';
 import { findTargets, newOwner, type Target } from './resolve.js';
 import { idsIn } from './stream-ids.js';
 import { StreamCache, type Remembered } from './stream-cache.js';
+import { Merges } from './subject/merge/merges.js';
 import { Again, type Task } from './task.js';
 import { textOf, timeOf } from './told-command.js';
 
@@ -40,26 +44,34 @@ export interface Advice {
 /** Each lost race means that another command was recorded, so a bounded number is enough at any load. */
 const MAX_ATTEMPTS = 64;
 
+/** The person was merged away: decided where they are told of now. */
+const CLOSED = Symbol('closed');
+
 export class Ledger {
   readonly #log: EventStore;
   readonly #vault: Vault;
   readonly #registers: Registers;
   readonly #streams: StreamCache;
+  readonly #merges: Merges;
+  readonly #unfinished: Unfinished;
 
   constructor({ log, vault, registers }: LedgerParts) {
     this.#log = log;
     this.#vault = vault;
     this.#registers = registers;
     this.#streams = new StreamCache(log);
+    this.#merges = new Merges({ log, vault, streams: this.#streams });
+    this.#unfinished = new Unfinished(this.#merges, { log, vault, registers });
   }
 
   async record(entry: CatalogueEntry, command: Command): Promise<Answer> {
     let claimedBy: string | undefined;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       try {
-        return await this.#attempt(entry, command, claimedBy);
+        return await this.#goOn(entry, await this.#attempt(entry, command, claimedBy), command.caller.now);
       } catch (fault) {
         if (fault instanceof Again) claimedBy = fault.claimedBy;
+        else if (fault instanceof Refusal && fault.code === 'MergeUnderWay' && attempt < MAX_ATTEMPTS - 1) continue;
         else if (fault instanceof StoreStopped) throw new Unavailable(fault.message, { cause: fault });
         else throw fault;
       }
@@ -72,16 +84,19 @@ export class Ledger {
     const { now } = command.caller;
     const { decision, kind } = entry;
     if (decision.advise === undefined) throw new TypeError(`${entry.name} asks nothing`);
+    if (command.occurredAt !== undefined) throw new Refusal('AskIsForNow', { pointer: '/occurredAt' });
     await this.#registers.freshened();
-    const [target] = await findTargets({ vault: this.#vault, naming: entry.naming(command), at: now, prefix: kind.prefix, neverRefused: false });
+    const survivorOf = (stream: string): Promise<string> => this.#merges.survivorOf(stream, now);
+    const [target] = await findTargets({ vault: this.#vault, naming: entry.naming(command), at: now, prefix: kind.prefix, neverRefused: false, survivorOf });
     if (target === undefined) throw new Refusal('NoSuchPerson', { pointer: '/identifier' });
     const when: When = { text: now, earliest: now, latest: now };
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      const remembered = await this.#streams.queued(target.stream, () => this.#streams.load(target.stream, kind));
+      const stream = await survivorOf(target.stream);
+      const remembered = await this.#streams.queued(stream, () => this.#streams.load(stream, kind));
       if (remembered.revision === 'none') throw new Refusal('SubjectNotRegistered', { pointer: '/subject' });
       const reasoning = decision.advise(command, remembered.state, { registers: this.#registers, when });
-      if ((await this.#log.revisionOf(target.stream)) === remembered.revision) return { about: aboutOf(target.stream), revision: remembered.revision, reasoning };
-      this.#streams.forget(target.stream);
+      if ((await this.#log.revisionOf(stream)) === remembered.revision) return { about: aboutOf(stream), revision: remembered.revision, reasoning };
+      this.#streams.forget(stream);
     }
     throw new Unavailable('the stream was written by others at every attempt; try again');
   }
@@ -110,6 +125,16 @@ export class Ledger {
     return orphans.length;
   }
 
+  /** Goes on with what was begun and not finished (`openWork`): merges to their end, destructions again. Safe to repeat. */
+  async resume(work: readonly Work[], now: string): Promise<void> {
+    await this.#unfinished.carryOn(work, now);
+  }
+
+  /** The stream where somebody is told of now: their own, unless they were merged away. O(events of the person) when it is not remembered. */
+  async survivorOf(stream: string, now: string): Promise<string> {
+    return this.#merges.survivorOf(stream, now);
+  }
+
   async #attempt(entry: CatalogueEntry, command: Command, claimedBy: string | undefined): Promise<Answer> {
     const { caller } = command;
     const hmac = (text: string): string => this.#vault.commandHmac(text, 'hex');
@@ -128,9 +153,11 @@ export class Ledger {
     await this.#registers.freshened();
     await this.#requireOrganisations(entry, command);
     const targets: Target[] = isWritten ? [{ stream: row.owner }] : [];
-    const found = await findTargets({ vault: this.#vault, naming, at: time.when.earliest, prefix: entry.kind.prefix, neverRefused: entry.decision.neverRefused ?? false });
+    const survivorOf = (stream: string): Promise<string> => this.#merges.survivorOf(stream, caller.now);
+    const found = await findTargets({ vault: this.#vault, naming, at: time.when.earliest, prefix: entry.kind.prefix, neverRefused: entry.decision.neverRefused ?? false, survivorOf });
+    const writtenOn = isWritten ? await survivorOf(row.owner) : undefined;
     for (const target of found.length > 0 ? found : [newOwner(entry, naming, ids)])
-      if (!targets.some(({ stream }) => stream === target.stream)) targets.push(target);
+      if (writtenOn === undefined || (await survivorOf(target.stream)) !== writtenOn) targets.push(target);
 
     const answers: Answer[] = [];
     for (const [i, target] of targets.entries()) {
@@ -140,18 +167,36 @@ export class Ledger {
       const own = i === 0 ? row : await this.#vault.inbox(ownIds.eventId(0));
       const isUnwritten = own !== undefined && (i === 0 ? !isWritten : !own.settled && !(await this.#settle(own)));
       const task: Task = { entry, command, caller, ...time, stream, ids: ownIds, fingerprint, inbox, target, ...(isUnwritten && { earlier: own }) };
-      answers.push(await this.#streams.queued(stream, () => this.#decide(task, claimedBy)));
+      answers.push(await this.#onSurvivor(task, claimedBy));
     }
     return answers.length === 1 ? (answers[0] as Answer) : joined(answers);
   }
 
-  async #decide(task: Task, claimedBy: string | undefined): Promise<Answer> {
+  /** Decides where the person is told of now. What was told of them before they were merged is looked for where it was told. */
+  async #onSurvivor(task: Task, claimedBy: string | undefined): Promise<Answer> {
+    for (const part of task.target.parts ?? []) {
+      const { ids } = await this.#streams.load(part, task.entry.kind);
+      if (ids.has(task.ids.eventId(0))) return knownOnStream({ ...task, stream: part }, ids, this.#log, this.#vault);
+    }
+    for (let at = task; ; at = { ...at, stream: await this.#merges.survivorOf(at.stream, task.caller.now) }) {
+      if (task.entry.begins !== undefined) await this.#merges.settle(at.stream, task.caller.now);
+      const answer = await this.#streams.queued(at.stream, () => this.#decide(at, claimedBy));
+      if (answer !== CLOSED) return answer;
+    }
+  }
+
+  async #decide(task: Task, claimedBy: string | undefined): Promise<Answer | typeof CLOSED> {
     const { entry, stream, ids, caller } = task;
     const remembered = await this.#streams.load(stream, entry.kind);
     if (remembered.ids.has(ids.eventId(0))) return knownOnStream(task, remembered.ids, this.#log, this.#vault);
+    if (entry.kind.merging?.closedBy(remembered.state) !== undefined) return CLOSED;
+    for (const formerly of entry.kind.merging?.formerly(remembered.state) ?? []) {
+      const seen = await this.#streams.load(formerly, entry.kind);
+      if (seen.ids.has(ids.eventId(0))) return knownOnStream({ ...task, stream: formerly }, seen.ids, this.#log, this.#vault);
+    }
     let facts: readonly Fact[];
     try {
-      facts = await factsOf(task, remembered, this.#vault, this.#registers);
+      facts = await factsOf(task, remembered, { vault: this.#vault, registers: this.#registers, readFor: (own, known) => readFor(own, known, this.#log, this.#merges) });
     } catch (refusal) {
       if (refusal instanceof Refusal) await this.#requireHead(stream, remembered);
       throw refusal;
@@ -163,6 +208,13 @@ export class Ledger {
     const answer = await appendFacts(task, remembered, facts, claimedBy, { log: this.#log, vault: this.#vault, streams: this.#streams });
     if (entry.kind.isRegister === true) await this.#registers.refresh();
     return answer;
+  }
+
+  /** What a command begins beyond its own append; told again, it is finished if it was not. */
+  async #goOn({ begins }: CatalogueEntry, answer: Answer, now: string): Promise<Answer> {
+    const [first] = answer.events;
+    if (begins === undefined || first === undefined) return answer;
+    return { ...answer, events: [...answer.events, ...(await this.#unfinished.finish(begins, first.stream, first.revision, now))] };
   }
 
   /** Sends exactly the prepared bytes. True: they are in the log. False: they never were, and another attempt may be made. */

@@ -6,19 +6,20 @@ import type { EventStore, Position, StoredEvent } from '#event-store/event-store
 import { parseCanonical } from '#audit/canonical.js';
 import { RULES_VERSION } from '#law/data/rules-version.js';
 import { parseWhen } from '#law/when.js';
-import { foldView } from '#projection/rows.js';
 import type { Row, ViewReader } from '#projection/view.js';
 import type { IdentifierKind, Opened, SealedRef, Vault } from '#vault/vault.js';
 import type { accessEvents, AccessPurpose } from './access/access.events.js';
 import type { AccessLog } from './access/access-log.js';
 import { decode } from './encoding.js';
-import { positionKnownAt } from './known-time/known-time.view.js';
-import { entryIn, ORGANISATION_TABLE, organisationView } from './organisation/organisation.view.js';
+import { entryIn, ORGANISATION_TABLE, organisationView, type OrganisationEntry } from './organisation/organisation.view.js';
+import { lookUp, rowsOf, subjectsOf, wholeOf, type Annulment } from './people/look-up.js';
+import { survivorIn } from './people/people.view.js';
 import { entryOf, RECORD_TABLE, recordView } from './record/record.view.js';
-import { recordAnswer } from './record/record.answer.js';
-import type { RecordEntry } from './record/record.entries.js';
+import { recordAnswer, type WholePerson } from './record/record.answer.js';
 import { Refusal } from './refusals.js';
 import type { Registers } from './registers.js';
+import { annulmentsIn, foldPerson, type Person } from './subject/merge/person.js';
+import { protectionAt } from './subject/merge/restrict.js';
 import { subjectOf, subjectStream } from './subject/subject.js';
 import { sentenceOf, type Label, type Language } from './trail/sentences.js';
 import { TRAIL_TABLE, trailView } from './trail/trail.view.js';
@@ -55,6 +56,8 @@ export interface RecordReply {
   readonly known: string | null;
   readonly valid: string;
   readonly rules: string;
+  /** Who the person is now, when they were merged away: their record is part of that one's. */
+  readonly mergedInto?: string;
   /** The answer with each reference replaced by `Shown`. */
   readonly record: Readonly<Record<string, unknown>>;
 }
@@ -62,30 +65,23 @@ export interface RecordReply {
 /** One person's record; undefined when nobody of this id was registered (by then). */
 export async function readRecord(parts: QueryParts, subject: string, asOf: AsOf, asker: Asker): Promise<RecordReply | undefined> {
   const valid = asOf.valid ?? asker.now;
-  const { rows, position } = asOf.known === undefined ? await rowsNow(parts, subject) : await rowsKnownAt(parts, subject, asOf.known);
-  const answer = recordAnswer(subject, rows, valid, parts.registers);
+  const { position, person, mergedInto } = await lookUp(parts, subject, recordView, asOf.known);
+  const rows = (person === undefined ? await parts.views.rows(RECORD_TABLE, [subject]) : rowsOf(recordView, RECORD_TABLE, person)).flatMap((row) => entryOf(row) ?? []);
+  const answer = recordAnswer(subject, mergedInto === undefined ? rows : rows.filter(({ kind }) => kind === 'registered'), valid, parts.registers, person && wholeAt(person, valid));
   if (answer === undefined) return undefined;
   // What is held without its value is not opened.
   const opened = answer.holdings.filter(({ values }) => values.some(({ value }) => value !== undefined));
   const categories = [...new Set([...answer.identifiers.map(({ kind }) => kind), ...opened.map(({ category }) => category)])].sort();
   await recordAccess(parts, asker, { subject, query: 'record', categories });
-  return { position: position ?? null, known: asOf.known ?? null, valid, rules: RULES_VERSION, record: await shown(answer, parts.vault) };
+  return { position: position ?? null, known: asOf.known ?? null, valid, rules: RULES_VERSION, ...(mergedInto !== undefined && { mergedInto }), record: await shown(answer, parts.vault) };
 }
 
-async function rowsNow({ views }: QueryParts, subject: string): Promise<{ rows: readonly RecordEntry[]; position: Position | undefined }> {
-  const position = await views.checkpoint(recordView.name);
-  const rows = await views.rows(RECORD_TABLE, [subject]);
-  return { rows: rows.flatMap((row) => entryOf(row) ?? []), position };
-}
-
-/** Folds the person's own events up to what was known, with the view's own function. O(events of the person). */
-async function rowsKnownAt({ log, views }: QueryParts, subject: string, known: string): Promise<{ rows: readonly RecordEntry[]; position: Position | undefined }> {
-  const position = await positionKnownAt(views, log, known);
-  const events: StoredEvent[] = [];
-  if (position !== undefined) for await (const batch of log.readStream(subjectStream(subject))) events.push(...batch.filter((event) => event.position <= position));
-  const rows = foldView(recordView, events).get(RECORD_TABLE) ?? new Map<string, Row>();
-  const sorted = [...rows.values()].sort((a, b) => (String(a['entry']) < String(b['entry']) ? -1 : 1));
-  return { rows: sorted.flatMap((row) => entryOf(row) ?? []), position };
+/** What no single row says of somebody who was two people. */
+function wholeAt(person: Person, at: string): WholePerson {
+  const protection = protectionAt(person, annulmentsIn(person), at);
+  const { consent, identity } = foldPerson(person);
+  const covers = new Map(consent.endings.flatMap(({ event, covers: given }) => (given === undefined ? [] : [[event, given] as const])));
+  return { covers, ...(protection !== undefined && { protection }), ...(person.absorbed.length > 0 && identity.ageBand !== undefined && { ageBand: identity.ageBand }) };
 }
 
 export interface TrailLine {
@@ -109,6 +105,8 @@ export interface TrailLine {
   readonly correlationId: string;
   /** The case that values were opened for, where one was named. */
   readonly case?: Shown;
+  /** It was recorded in error and does not count. */
+  readonly annulled?: Annulment;
 }
 
 export interface TrailReply {
@@ -116,6 +114,8 @@ export interface TrailReply {
   readonly position: Position | null;
   readonly known: string | null;
   readonly valid: string | null;
+  /** Who the person is now, when they were merged away: that one's trail has these lines too. */
+  readonly mergedInto?: string;
   readonly lines: readonly TrailLine[];
   /** Give it as `after` for the next page; absent on the last. */
   readonly next?: Position;
@@ -130,8 +130,8 @@ export async function readTrail(
 ): Promise<TrailReply | undefined> {
   const { log, vault, views, registers } = parts;
   if ((await log.revisionOf(subjectStream(subject))) === 'none') return undefined;
-  const position = asOf.known === undefined ? await views.checkpoint(trailView.name) : await positionKnownAt(views, log, asOf.known);
-  const page = await views.rows(TRAIL_TABLE, [subject], { limit: asOf.limit, ...(asOf.after !== undefined && { after: [subject, asOf.after] }) });
+  const { position, person, mergedInto, annulled } = await lookUp(parts, subject, trailView, asOf.known);
+  const page = await trailPage(views, subjectsOf(subject, person), asOf);
   const events: StoredEvent[] = [];
   for (const row of page) {
     const at = String(row['position']);
@@ -145,11 +145,19 @@ export async function readTrail(
   const caseOf = new Map(cases.map(({ event }, i) => [event, show(opened[i])]));
   const lines = events.map((event): TrailLine => {
     const about = caseOf.get(event.id);
-    return { ...trailLine(event, asOf.language, labelsFrom(registers, asOf.language)), ...(about !== undefined && { case: about }) };
+    const wrong = annulled.get(event.id);
+    return { ...trailLine(event, asOf.language, labelsFrom(registers, asOf.language)), ...(about !== undefined && { case: about }), ...(wrong !== undefined && { annulled: wrong }) };
   });
   const last = page.at(-1);
   const isMore = page.length === asOf.limit && (asOf.known === undefined || (position !== undefined && String(last?.['position']) < position));
-  return { subject, position: position ?? null, known: asOf.known ?? null, valid: asOf.valid ?? null, lines, ...(isMore && { next: String(last?.['position']) }) };
+  return { subject, position: position ?? null, known: asOf.known ?? null, valid: asOf.valid ?? null, ...(mergedInto !== undefined && { mergedInto }), lines, ...(isMore && { next: String(last?.['position']) }) };
+}
+
+/** The next rows of all who are the person, in log order. */
+async function trailPage(views: ViewReader, subjects: readonly string[], { after, limit }: { readonly after?: Position; readonly limit: number }): Promise<readonly Row[]> {
+  const pages: Row[] = [];
+  for (const subject of subjects) pages.push(...(await views.rows(TRAIL_TABLE, [subject], { limit, ...(after !== undefined && { after: [subject, after] }) })));
+  return pages.sort((a, b) => (String(a['position']) < String(b['position']) ? -1 : 1)).slice(0, limit);
 }
 
 export async function eventAt(log: EventStore, stream: string, revision: number): Promise<StoredEvent> {
@@ -188,7 +196,8 @@ export async function searchSubjects(parts: QueryParts, term: { kind: Identifier
   const hits = new Map<string, SearchHit>();
   for (const { owner, shared } of matches) {
     if (!owner.startsWith('subject-') || (await parts.log.revisionOf(owner)) === 'none') continue;
-    hits.set(owner, { subject: subjectOf(owner), matchedBy: term.kind, shared });
+    const subject = await survivorIn(parts.views, subjectOf(owner));
+    hits.set(subject, { subject, matchedBy: term.kind, shared: shared && (hits.get(subject)?.shared ?? true) });
   }
   if (hits.size === 0) await record(parts, asker, 'SearchFoundNobody', { kind: term.kind });
   for (const { subject } of hits.values()) await recordAccess(parts, asker, { subject, query: 'search', categories: [] });
@@ -211,10 +220,25 @@ export async function readOrganisation(parts: QueryParts, organisation: string, 
     organisation,
     number: named.find(({ kind }) => kind === 'number'),
     names: named.filter(({ kind }) => kind === 'name').map(({ sealed, occurredAt }) => ({ value: { sealed }, occurredAt })),
-    representatives: entries.filter((entry) => entry.kind === 'representative').map(({ kind: _kind, ...entry }) => entry),
+    representatives: await representativesOf(parts, organisation, entries, position),
   };
   const { number, ...rest } = answer;
   return { position: position ?? null, organisation: await shown({ ...rest, ...(number !== undefined && { number: { sealed: number.sealed } }) }, parts.vault) };
+}
+
+type Representative = Omit<Extract<OrganisationEntry, { kind: 'representative' }>, 'kind'>;
+
+/** Each person once, under the id that is theirs now. */
+async function representativesOf(parts: QueryParts, organisation: string, entries: readonly OrganisationEntry[], position: Position | undefined): Promise<readonly Representative[]> {
+  const found = new Map<string, Representative>();
+  for (const entry of entries) {
+    if (entry.kind !== 'representative') continue;
+    const { survivor, person } = await wholeOf(parts, entry.subject, position);
+    const { subject: _subject, startedAt, endedAt } = entry;
+    const times = person === undefined ? { startedAt, endedAt } : foldPerson(person).identity.representations.get(organisation);
+    if (times !== undefined) found.set(survivor, { subject: survivor, startedAt: times.startedAt, ...(times.endedAt !== undefined && { endedAt: times.endedAt }) });
+  }
+  return [...found.values()];
 }
 
 async function recordAccess(parts: QueryParts, asker: Asker, data: { subject: string; query: 'record' | 'audit-trail' | 'search'; categories: readonly string[] }): Promise<void> {

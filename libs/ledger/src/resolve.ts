@@ -16,6 +16,8 @@ export interface Target {
   readonly isNew?: true;
   /** Named by its id; no identifier of the command fits it. */
   readonly isFoundById?: true;
+  /** Further streams that were found and are part of this one. */
+  readonly parts?: readonly string[];
 }
 
 export interface Lookup {
@@ -25,10 +27,12 @@ export interface Lookup {
   readonly at: string;
   readonly prefix: string;
   readonly neverRefused: boolean;
+  /** The stream that this one is part of now: itself, unless it was merged away. */
+  readonly survivorOf: (stream: string) => Promise<string>;
 }
 
 /** Everyone the naming fits, in a fixed order; none when it fits nobody. Several are a refusal, but for withdrawals. */
-export async function findTargets({ vault, naming, at, prefix, neverRefused }: Lookup): Promise<readonly Target[]> {
+export async function findTargets({ vault, naming, at, prefix, neverRefused, survivorOf }: Lookup): Promise<readonly Target[]> {
   const owners = new Set<string>();
   for (const { kind, value, pointer } of naming.identifiers) {
     const index = vault.blindIndex(kind, value);
@@ -38,9 +42,20 @@ export async function findTargets({ vault, naming, at, prefix, neverRefused }: L
     }
     for (const owner of await ownersOf(vault, kind, index, at)) if (owner.startsWith(prefix)) owners.add(owner);
   }
-  if (owners.size > 1 && !neverRefused) throw new Refusal('AmbiguousIdentifier');
-  if (owners.size > 0) return [...owners].sort().map((stream) => ({ stream }));
+  const targets = owners.size > 1 ? await onePerPerson([...owners].sort(), survivorOf) : [...owners].map((stream) => ({ stream }));
+  if (targets.length > 1 && !neverRefused) throw new Refusal('AmbiguousIdentifier');
+  if (targets.length > 0) return targets;
   return naming.id === undefined ? [] : [{ stream: prefix + naming.id, isFoundById: true }];
+}
+
+/** Whoever was merged is one, by whichever of their identifiers they were found. */
+async function onePerPerson(owners: readonly string[], survivorOf: Lookup['survivorOf']): Promise<readonly Target[]> {
+  const parts = new Map<string, string[]>();
+  for (const owner of owners) {
+    const survivor = await survivorOf(owner);
+    parts.set(survivor, [...(parts.get(survivor) ?? []), ...(owner === survivor ? [] : [owner])]);
+  }
+  return [...parts].map(([stream, merged]) => ({ stream, ...(merged.length > 0 && { parts: merged }) }));
 }
 
 /** Links that held at the instant, else whoever has claimed it. */
@@ -99,7 +114,7 @@ export interface KnownIdentifiers {
 export async function knownIdentifiers(
   vault: Vault,
   values: readonly { readonly kind: IdentifierKind; readonly value: string }[],
-  own: { readonly stream: string; readonly identifiers: ReadonlyMap<string, Identifier> },
+  own: { readonly streams: readonly string[]; readonly identifiers: ReadonlyMap<string, Identifier> },
   instants: readonly string[],
 ): Promise<KnownIdentifiers> {
   const linked = [...own.identifiers.values()].filter(({ from, to }) => instants.some((at) => from <= at && (to === undefined || at < to)));
@@ -118,7 +133,7 @@ export async function knownIdentifiers(
     // A link holds at its own beginning, whenever it ended.
     for (const at of new Set(ofKind.map(({ from }) => from))) {
       const matches = await vault.matches(kind, index.slice(kind.length + 1), at);
-      const fitting = ofKind.find(({ identifier }) => matches.some((match) => match.owner === own.stream && match.identifier === identifier));
+      const fitting = ofKind.find(({ identifier }) => matches.some((match) => own.streams.includes(match.owner) && match.identifier === identifier));
       if (fitting === undefined) continue;
       byIndex.set(index, fitting.identifier);
       break;

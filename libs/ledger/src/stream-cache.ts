@@ -49,17 +49,22 @@ export class StreamCache {
       return known as Remembered<S>;
     }
     let remembered: Remembered<S> = { state: kind.initial, revision: 'none', recordedAt: '', ids: new Map() };
-    for await (const batch of this.#log.readStream(stream)) remembered = folded(remembered, batch.map(decode), kind);
+    let isRefolding = false;
+    for await (const batch of this.#log.readStream(stream)) {
+      isRefolding ||= kind.merging !== undefined && batch.some(({ type }) => kind.merging?.isRefolding(type));
+      remembered = folded(remembered, batch.map(decode), kind);
+    }
+    // What came in between is not in the revision: whoever decides on it is told so by the log.
+    if (isRefolding && kind.merging !== undefined) remembered = { ...remembered, state: await kind.merging.gather(this.#log, stream) };
     this.#keep(stream, remembered);
     return remembered;
   }
 
-  /** Folds events that were just appended. */
-  advance<S>(stream: string, remembered: Remembered<S>, events: readonly Envelope[], kind: StreamKind<S>): Remembered<S> {
+  /** Folds events that were just appended; forgets the stream where they change what earlier ones mean. */
+  advance<S>(stream: string, remembered: Remembered<S>, events: readonly Envelope[], kind: StreamKind<S>): void {
     this.forget(stream);
-    const next = folded(remembered, events, kind);
-    this.#keep(stream, next);
-    return next;
+    if (events.some(({ type }) => kind.merging?.isRefolding(type))) return;
+    this.#keep(stream, folded(remembered, events, kind));
   }
 
   forget(stream: string): void {
@@ -70,6 +75,7 @@ export class StreamCache {
   }
 
   #keep(stream: string, remembered: Remembered<unknown>): void {
+    this.forget(stream);
     this.#remembered.set(stream, remembered);
     this.#events += remembered.ids.size + 1;
     for (const oldest of this.#remembered.keys()) {

@@ -5,6 +5,7 @@ import { viewLaws } from '#projection/view-laws.js';
 import { eventTypes } from './event-types.js';
 import { anyHistories } from './testing/any-history.fixture.js';
 import { live, steps } from './testing/history.fixture.js';
+import { liveCrossing, liveTurning, turningSteps } from './testing/merging.fixture.js';
 import { views } from './views.js';
 
 /** What real commands leave, and what schemas allow. */
@@ -20,11 +21,21 @@ const histories: readonly (readonly StoredEvent[])[] = [
   ...fc.sample(anyHistories, { numRuns: 6, seed: 20261122 }),
 ];
 
+/** Those in which people are merged and parted, and mistakes are found. */
+const turning: readonly (readonly StoredEvent[])[] = await Promise.all(
+  [liveCrossing, ...fc.sample(turningSteps, { numRuns: 8, seed: 20261122 }).map((script) => () => liveTurning(script))].map(async (happen) => {
+    const { teller, engines } = await happen();
+    const events = await teller.stored();
+    await engines.close();
+    return events;
+  }),
+);
+
 describe('the histories that the views are held to', () => {
   it('hold every type of event that is stored', () => {
-    const seen = new Set(histories.flatMap((history) => history.map(({ type }) => type)));
+    const seen = new Set([...histories, ...turning].flatMap((history) => history.map(({ type }) => type)));
     expect([...eventTypes.keys()].filter((type) => !seen.has(type))).toEqual([]);
   });
 });
 
-for (const view of views) viewLaws(view, histories);
+for (const view of views) viewLaws(view, [...histories, ...turning]);

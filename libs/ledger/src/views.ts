@@ -2,6 +2,7 @@
 import type { View } from '#projection/view.js';
 import { knownTimeView } from './known-time/known-time.view.js';
 import { organisationView } from './organisation/organisation.view.js';
+import { peopleView } from './people/people.view.js';
 import { recordView } from './record/record.view.js';
 import { consentRegisterView } from './registers/consent-register.view.js';
 import { decisionRegisterView } from './registers/decision-register.view.js';
@@ -17,6 +18,7 @@ export const views: readonly View[] = [
   recordView,
   trailView,
   organisationView,
+  peopleView,
   knownTimeView,
   consentRegisterView,
   disclosureRegisterView,

@@ -334,6 +334,39 @@ export function describeVault(name: string, open: () => Promise<OpenedVault>): v
         expect(await vault.matches('email', index, iso(NOON))).toEqual([]);
       });
 
+      it('reads as erased the values that were named, and leaves others of their holding, which takes more', async () => {
+        const [owner, holding] = [subject(), randomUUID()];
+        const [gone, kept, later, lost] = [valueOf(owner, '"wrong"', { holding }), valueOf(owner, '"right"', { holding }), valueOf(owner, '"new"', { holding }), valueOf(owner, '"lost"', { holding })];
+        await store(gone, kept);
+        const destruction = { intent: randomUUID(), recordedAt: iso(NOON), owner, made: { values: [refOf(gone), refOf(lost)], identifiers: [] } };
+        await vault.destroy(destruction);
+        await vault.destroy(destruction);
+        await store(later);
+        expect(await kinds(refOf(gone), refOf(kept), refOf(later), refOf(lost))).toEqual(['erased', 'opened', 'opened', 'erased']);
+      });
+
+      it('takes the links and claims of the identifiers that were named, and sets those that stand afterwards', async () => {
+        const [owner, index, identifier, other] = [subject(), randomUUID(), randomUUID(), randomUUID()];
+        const link = { op: 'link', kind: 'email', index, owner, identifier, from: '2026-01-01T00:00:00Z', shared: false } as const;
+        const claim = { op: 'claim', kind: 'email', index, owner } as const;
+        await vault.write([link, claim]);
+        const destruction = { intent: randomUUID(), recordedAt: iso(NOON), owner, made: { values: [], identifiers: [identifier] } };
+        await vault.destroy(destruction, [{ ...link, identifier: other }, claim]);
+        expect(await vault.matches('email', index, iso(NOON))).toEqual([expect.objectContaining({ identifier: other })]);
+        expect(await vault.claimant('email', index)).toBe(owner);
+        await vault.destroy(destruction);
+        expect(await vault.matches('email', index, iso(NOON))).toEqual([expect.objectContaining({ identifier: other })]);
+      });
+
+      it('destroys nothing when a claim that goes with it is another’s', async () => {
+        const [value, index] = [valueOf(subject(), '"x"'), randomUUID()];
+        await store(value);
+        await vault.write([{ op: 'claim', kind: 'email', index, owner: subject() }]);
+        const destruction = { intent: randomUUID(), recordedAt: iso(NOON), owner: value.owner, made: { values: [refOf(value)], identifiers: [] } };
+        expect(await refused(vault.destroy(destruction, [{ op: 'claim', kind: 'email', index, owner: value.owner }]))).toMatchObject({ kind: 'claimed' });
+        expect(await kinds(refOf(value))).toEqual(['opened']);
+      });
+
       it('takes everything of an owner: values, orphans, links, claims and fingerprints', async () => {
         const [owner, index] = [subject(), randomUUID()];
         const [value, bystander] = [valueOf(owner, '"x"'), valueOf(subject(), '"y"')];

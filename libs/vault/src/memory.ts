@@ -209,7 +209,8 @@ class MemoryRows implements VaultRows {
   }
 
   /** An owner's whole destruction is done once: what the owner was given afterwards is another matter. */
-  #destroy({ intent, owner, holdings }: Destruction): void {
+  #destroy({ intent, owner, holdings, made }: Destruction): void {
+    if (made) return this.#destroyMade(made, owner);
     if (holdings) return this.#destroyHoldings(new Set(holdings), owner);
     const name = JSON.stringify([intent, owner]);
     if (this.#destructions.has(name)) return;
@@ -224,17 +225,26 @@ class MemoryRows implements VaultRows {
     for (const [key, row] of this.#inbox) if (row.owner === owner) this.#inbox.set(key, { ...row, fingerprint: undefined });
   }
 
+  #destroyMade({ values, identifiers }: NonNullable<Destruction['made']>, owner: string): void {
+    for (const ref of values) this.#values.set(placeOf(ref), { at: 0, owner, ...this.#values.get(placeOf(ref)), ...ref, bytes: undefined });
+    for (const identifier of identifiers) this.#dropLink(identifier);
+  }
+
   #destroyHoldings(holdings: ReadonlySet<string>, owner: string): void {
     for (const [place, value] of this.#values) if (holdings.has(value.holding)) this.#values.delete(place);
     for (const holding of holdings) {
       const key = this.#keys.get(holding) ?? { holding, owner, epoch: 0 };
       this.#keys.set(holding, { ...key, wrapped: undefined });
-      const link = this.#links.get(holding);
-      if (!link) continue;
-      this.#links.delete(holding);
-      const claim = claimOf(link.kind, link.index);
-      if (this.#claims.get(claim) === link.owner) this.#claims.delete(claim);
+      this.#dropLink(holding);
     }
+  }
+
+  #dropLink(identifier: string): void {
+    const link = this.#links.get(identifier);
+    if (!link) return;
+    this.#links.delete(identifier);
+    const claim = claimOf(link.kind, link.index);
+    if (this.#claims.get(claim) === link.owner) this.#claims.delete(claim);
   }
 }
 

@@ -91,8 +91,8 @@ export class SealedVault implements Vault {
     return this.#rows.unsettled();
   }
 
-  async destroy(destruction: Destruction): Promise<void> {
-    await this.#write({ op: 'destroy', destruction });
+  async destroy(destruction: Destruction, links: readonly VaultWrite[] = []): Promise<void> {
+    await this.#write({ op: 'destroy', destruction }, ...riderOf(links, this.#now()).writes);
     this.#known.clear();
   }
 

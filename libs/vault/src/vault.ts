@@ -128,6 +128,8 @@ export interface Destruction {
   readonly owner: string;
   /** These holdings and identifiers only; absent: everything of the owner, orphans and the inbox fingerprints included. */
   readonly holdings?: readonly string[];
+  /** These values, and what these identifiers and names are found by, and nothing else: a holding's key stays for its other values. */
+  readonly made?: { readonly values: readonly SealedRef[]; readonly identifiers: readonly string[] };
 }
 
 export interface PurgeReport {
@@ -176,8 +178,11 @@ export interface Vault {
   /** Rows whose outcome is unknown. */
   unsettled(): Promise<readonly InboxRow[]>;
 
-  /** Idempotent: records that the covered values are destroyed, then deletes values, keys, links, claims, fingerprints. No purge. */
-  destroy(destruction: Destruction): Promise<void>;
+  /**
+   * Idempotent: records that the covered values are destroyed, then deletes values, keys, links, claims, fingerprints. No purge. `links`:
+   * links and claims that stand once this is gone, in the same transaction; a claim that another has rejects all of it with `RiderRefused`.
+   */
+  destroy(destruction: Destruction, links?: readonly VaultWrite[]): Promise<void>;
 
   /** Leaves no deleted byte in any file: drains readers, truncates the WAL, rewrites the file. Rejects when another process reads on. */
   purge(): Promise<PurgeReport>;

@@ -27,3 +27,22 @@ export function applied(rule: RuleCode, isKept: boolean, grounds: Grounds = {}):
 export function entry(kind: NonNullable<Applied['registers']>[number]['kind'], id: string, of?: string): NonNullable<Applied['registers']>[number] {
   return { kind, id, ...(of !== undefined && { entry: of }) };
 }
+
+/** One finding for all the categories of which a rule says the same, in the order in which they were asked about. */
+export function perCategory({ held }: Question, say: (one: Question['held'][number]) => readonly Applied[]): readonly Applied[] {
+  const said = new Map<string, { readonly finding: Applied; readonly categories: string[] }>();
+  for (const one of held)
+    for (const finding of say(one)) {
+      const key = JSON.stringify(finding);
+      const same = said.get(key);
+      if (same === undefined) said.set(key, { finding, categories: [one.category] });
+      else if (!same.categories.includes(one.category)) same.categories.push(one.category);
+    }
+  return [...said.values()].map(({ finding, categories }) => ({ ...finding, categories }));
+}
+
+/** The events that a finding rests on, each once; no member where it rests on none. */
+export function restingOn(...events: readonly (string | undefined)[]): Pick<Applied, 'events'> {
+  const each = [...new Set(events.flatMap((event) => event ?? []))];
+  return each.length === 0 ? {} : { events: each };
+}

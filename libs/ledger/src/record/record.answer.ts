@@ -104,26 +104,34 @@ export interface ConsentLine {
   readonly references: readonly Sealed[];
 }
 
+/** Of somebody whose rows are made of the events of several: what follows from their having been several. */
+export interface WholePerson {
+  readonly protection?: string;
+  readonly ageBand?: string;
+  /** Consents that an ending covers whenever they were given, by its event. */
+  readonly covers: ReadonlyMap<string, readonly string[]>;
+}
+
 /**
  * The record at `at` (UTC, milliseconds); undefined when nobody is registered, or nothing is known of them that had happened by then.
  * What happened before somebody was registered counts: systems tell it in their own order. O(rows of the person).
  */
-export function recordAnswer(subject: string, rows: readonly RecordEntry[], at: string, registers: Registers): RecordAnswer | undefined {
+export function recordAnswer(subject: string, rows: readonly RecordEntry[], at: string, registers: Registers, whole?: WholePerson): RecordAnswer | undefined {
   const of = <K extends RecordEntry['kind']>(kind: K): Extract<RecordEntry, { kind: K }>[] => rows.filter((row): row is Extract<RecordEntry, { kind: K }> => row.kind === kind);
   const [registered] = of('registered');
   if (registered === undefined || !rows.some((row) => startsOf(row).some((start) => hasBegun(start, at)))) return undefined;
   const consentEntries = of('consent').filter((row) => hasBegun(row.occurredAt, at));
-  const consent = consentEntries.reduce((state, entry) => evolveConsent(state, asEvent(entry)), initialConsent);
+  const consent = covering(consentEntries.reduce((state, entry) => evolveConsent(state, asEvent(entry)), initialConsent), whole);
   const values = of('value').filter((row) => hasBegun(row.occurredAt, at));
   const conferences = new Map(of('relationship').map(({ relationship, conference }) => [relationship, conference]));
-  const protection = lastOf(of('protection').filter((row) => hasBegun(row.at, at)))?.protection;
+  const protection = whole !== undefined ? whole.protection : lastOf(of('protection').filter((row) => hasBegun(row.at, at)))?.protection;
   const death = of('death').find((row) => hasBegun(row.at, at));
   const age = lastOf(of('age').filter((row) => hasBegun(row.at, at)));
   return {
     subject,
     registeredAt: registered.at,
     ...(protection !== undefined && { protection }),
-    ...(age !== undefined && { ageBand: age.band }),
+    ...(age !== undefined && { ageBand: whole?.ageBand ?? age.band }),
     ...(death !== undefined && { death: { at: death.at, ...(death.diedOn !== undefined && { diedOn: death.diedOn }) } }),
     identifiers: of('identifier')
       .filter(({ from, to }) => from <= at && (to === undefined || to > at))
@@ -208,6 +216,11 @@ function hasBegun(occurredAt: string, at: string): boolean {
 function lastOf<E extends { readonly at: string }>(entries: readonly E[]): E | undefined {
   const earliest = ({ at }: E): string => parseWhen(at)?.earliest ?? at;
   return entries.reduce<E | undefined>((last, entry) => (last === undefined || earliest(entry) >= earliest(last) ? entry : last), undefined);
+}
+
+function covering(consent: ConsentState, whole: WholePerson | undefined): ConsentState {
+  if (whole === undefined || whole.covers.size === 0) return consent;
+  return { ...consent, endings: consent.endings.map((ending) => ({ ...ending, covers: whole.covers.get(ending.event) ?? [] })) };
 }
 
 function asEvent({ event, type, occurredAt, recordedAt, controller, data }: ConsentEntry): Envelope {

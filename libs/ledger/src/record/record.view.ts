@@ -19,7 +19,7 @@ export const RECORD_TABLE = 'record_entry';
 
 export const recordView: View = {
   name: 'personal-data-record',
-  version: 3,
+  version: 4,
   tables: [{ name: RECORD_TABLE, columns: { subject: 'text', entry: 'text', body: 'text' }, key: ['subject', 'entry'] }],
   streamPrefixes: [SUBJECT_PREFIX],
   touches(event: StoredEvent): readonly RowRef[] {
@@ -50,6 +50,8 @@ const keys = {
   obligation: (id: string) => `obligation:${id}`,
   consent: (revision: number) => `consent:${inOrder(revision)}`,
   act: (revision: number) => `act:${inOrder(revision)}`,
+  age: (revision: number) => `age:${inOrder(revision)}`,
+  death: (revision: number) => `death:${inOrder(revision)}`,
   protection: (revision: number) => `protection:${inOrder(revision)}`,
 };
 
@@ -129,11 +131,11 @@ const entryMakers: Makers = {
     return [[keys.representation(organisation), { kind: 'representation', organisation, times }]];
   },
   OrganisationRepresentationEnded: ({ data, occurredAt }, known) =>
-    changed(known, keys.representation(data.organisation), 'representation', (entry) => ({ ...entry, times: entry.times.map((time, i) => (i === entry.times.length - 1 ? { ...time, endedAt: occurredAt } : time)) })),
+    changed(known, keys.representation(data.organisation), 'representation', (entry) => ({ ...entry, times: entry.times.map((time, i) => (i === openTime(entry) ? { ...time, endedAt: occurredAt } : time)) })),
   ProtectedIdentityFlagged: ({ data, occurredAt, revision }) => [[keys.protection(revision), { kind: 'protection', protection: data.protection, at: occurredAt }]],
   ProtectedIdentityLifted: ({ occurredAt, revision }) => [[keys.protection(revision), { kind: 'protection', at: occurredAt }]],
-  AgeBandRecorded: ({ data, occurredAt }) => [['person:age', { kind: 'age', at: occurredAt, band: data.band }]],
-  DeathRecorded: ({ data, occurredAt }) => [['person:death', { kind: 'death', at: occurredAt, ...(data.diedOn !== undefined && { diedOn: data.diedOn }) }]],
+  AgeBandRecorded: ({ data, occurredAt, revision }) => [[keys.age(revision), { kind: 'age', at: occurredAt, band: data.band }]],
+  DeathRecorded: ({ data, occurredAt, revision }) => [[keys.death(revision), { kind: 'death', at: occurredAt, ...(data.diedOn !== undefined && { diedOn: data.diedOn }) }]],
   ConsentRequested: consentEntry,
   ConsentGiven: consentEntry,
   RenewedConsentGiven: consentEntry,
@@ -168,12 +170,24 @@ const entryMakers: Makers = {
   PersonalDataCompleted: (event, known) => corrected(event, [], known),
   PersonalDataDisputed: ({ data, occurredAt }, known) =>
     changed(known, keys.holding(data.holding), 'holding', (entry) => ({ ...entry, disputes: [...entry.disputes, { dispute: data.dispute, at: occurredAt }] })),
+  // A merge and a mistake are no things of the person's: `subject/merge/person.ts` says which events these entries are made of.
+  MergeStarted: none,
+  SubjectMergedInto: none,
+  SubjectAbsorbed: none,
+  MergeAbandoned: none,
+  SubjectReleased: none,
+  SubjectMergeReversed: none,
+  RecordedInError: none,
   DisputeResolved: ({ data, occurredAt }, known) =>
     changed(known, keys.holding(data.holding), 'holding', (entry) => ({
       ...entry,
       disputes: entry.disputes.map((dispute) => (dispute.dispute === data.dispute ? { ...dispute, outcome: data.outcome, resolvedAt: occurredAt } : dispute)),
     })),
 };
+
+function none(): Entries {
+  return [];
+}
 
 function actEntry(event: Of<ActType>): Entries {
   const { id, type, occurredAt, recordedAt, controller, service, verdict, failed, revision, data } = event;
@@ -209,6 +223,12 @@ function consentEntry(event: Of<keyof ConsentData>): Entries {
     references: referencesOf(event, () => true),
   };
   return [[keys.consent(revision), entry]];
+}
+
+/** The time that has not ended: the last, but where two people with a time each became one. */
+function openTime({ times }: Extract<RecordEntry, { kind: 'representation' }>): number {
+  const open = times.findLastIndex(({ endedAt }) => endedAt === undefined);
+  return open === -1 ? times.length - 1 : open;
 }
 
 type HeldEvent = Of<'PersonalDataCollected' | 'PersonalDataObserved' | 'PersonalDataSourced'>;

@@ -10,6 +10,10 @@ import { holdingEvents, type HoldingData } from './holding/holding.events.js';
 import { evolveHolding, initialHolding, type HoldingState } from './holding/holding.state.js';
 import { identityEvents, type IdentityData } from './identity/identity.events.js';
 import { evolveIdentity, initialIdentity, type IdentityState } from './identity/identity.state.js';
+import { mergeEvents, type MergeData } from './merge/merge.events.js';
+import { evolveMerge, initialMerge, openTaking, type MergeState } from './merge/merge.state.js';
+import { mistakeEvents, type MistakeData } from './mistake/mistake.events.js';
+import { evolveMistake, initialMistake, type MistakeState } from './mistake/mistake.state.js';
 import { noticeEvents, type NoticeData } from './notice/notice.events.js';
 import { evolveNotice, initialNotice, type NoticeState } from './notice/notice.state.js';
 import { objectionEvents, type ObjectionData } from './objection/objection.events.js';
@@ -29,6 +33,8 @@ export const subjectEvents = {
   ...transferEvents,
   ...useEvents,
   ...deviationEvents,
+  ...mergeEvents,
+  ...mistakeEvents,
 };
 
 export interface SubjectState {
@@ -41,6 +47,8 @@ export interface SubjectState {
   readonly transfer: TransferState;
   readonly use: UseState;
   readonly deviation: DeviationState;
+  readonly merge: MergeState;
+  readonly mistake: MistakeState;
 }
 
 export const initialSubject: SubjectState = {
@@ -53,12 +61,15 @@ export const initialSubject: SubjectState = {
   transfer: initialTransfer,
   use: initialUse,
   deviation: initialDeviation,
+  merge: initialMerge,
+  mistake: initialMistake,
 };
 
 export const SUBJECT_PREFIX = 'subject-';
 export const subjectStream = (subject: string): string => `${SUBJECT_PREFIX}${subject}`;
 export const subjectOf = (stream: string): string => stream.slice(SUBJECT_PREFIX.length);
 
+/** One event more. What it takes back or takes in is another matter: `subject/merge/person.ts` folds a whole person. */
 export function evolveSubject(state: SubjectState, event: Envelope): SubjectState {
   const deviation = evolveDeviation(state.deviation, event);
   return evolveSlice(deviation === state.deviation ? state : { ...state, deviation }, event);
@@ -75,10 +86,17 @@ function evolveSlice(state: SubjectState, event: Envelope): SubjectState {
   if (isOf(transferEvents, type)) return { ...state, transfer: evolveTransfer(state.transfer, event) };
   if (isOf(useEvents, type)) return { ...state, use: evolveUse(state.use, event) };
   if (isOf(deviationEvents, type)) return state;
+  if (isOf(mergeEvents, type)) return { ...state, merge: evolveMerge(state.merge, event) };
+  if (isOf(mistakeEvents, type)) return { ...state, mistake: evolveMistake(state.mistake, event) };
   throw new TypeError(`${type} is no event of a person's stream`);
 }
 
-export type SubjectData = IdentityData & ConsentData & HoldingData & NoticeData & ObjectionData & DisclosureData & TransferData & UseData & DeviationData;
+export type SubjectData = IdentityData & ConsentData & HoldingData & NoticeData & ObjectionData & DisclosureData & TransferData & UseData & DeviationData & MergeData & MistakeData;
+
+/** The person is about to take somebody in whose choices are not known here yet: nothing may be authorised meanwhile (`architecture.md` §2). */
+export function isMerging({ merge }: SubjectState): boolean {
+  return openTaking(merge) !== undefined;
+}
 
 function isOf(events: Readonly<Record<string, unknown>>, type: string): boolean {
   return Object.hasOwn(events, type);

@@ -13,7 +13,7 @@ import { encode } from '../encoding.js';
 import type { Envelope } from '../envelope.js';
 import type { IdentifierKind } from '#vault/vault.js';
 import { eventTypes } from '../event-types.js';
-import type { OrganisationState } from '../organisation/organisation.commands.js';
+import type { OrganisationState } from '../organisation/organisation.state.js';
 import { Refusal, type RefusalCode } from '../refusals.js';
 import type { Registers } from '../registers.js';
 import type { SubjectState } from '../subject/subject.js';
@@ -60,7 +60,7 @@ export function command<C extends Command>(type: new () => C, fields: Fields<C>,
   const made = plainToInstance<C, unknown>(type, fields);
   const faults = validateSync(made, { whitelist: true, forbidNonWhitelisted: true });
   if (faults.length > 0) throw new Error(`${type.name} is not taken: ${JSON.stringify(faults.map(({ property, constraints }) => ({ property, constraints })))}`);
-  made.caller = { commandId: 'command-1', system: 'crm', actor: ACTOR, now: NOW, ...caller };
+  made.caller = { commandId: 'command-1', system: 'crm', actor: ACTOR, role: 'upstream', now: NOW, ...caller };
   return made;
 }
 
@@ -70,6 +70,8 @@ export function nowIs(now: string): Partial<Caller> {
 
 export interface Circumstances {
   readonly registers?: Registers;
+  /** Registered people besides the one it is about, each with who they are now. */
+  readonly people?: Readonly<Record<string, string>>;
 }
 
 /** A fact as a test tells it: what is left out may be anything. */
@@ -101,18 +103,25 @@ export function givenOrganisation(...history: readonly Happened[]): Given<Organi
   return givenOn(organisations, history, () => false);
 }
 
+/** What happened on a stream that is named by its id alone: a register, for one. */
+export function givenStream<S>(kind: StreamKind<S>, ...history: readonly Happened[]): Given<S> {
+  return givenOn(kind, history, () => false);
+}
+
 function givenOn<S>(kind: StreamKind<S>, history: readonly Happened[], isLinked: (state: S, identifier: string, at: string) => boolean): Given<S> {
   const stream = `${kind.prefix}${PERSON}`;
   const state = history.reduce((known, happened, i) => kind.evolve(known, event(happened, i, stream)), kind.initial);
   return {
     state,
-    when: (decision, told, { registers = exampleRegisters } = {}) => {
+    when: (decision, told, { registers = exampleRegisters, people = {} } = {}) => {
       const context = contextOf(decision, told, registers);
       const identifierOf: Context['identifierOf'] = (identifier, value) => {
         const id = identifierId(identifier, value);
         return isLinked(state, id, context.when.earliest) ? id : undefined;
       };
-      return outcomeOf(() => checked(decision.decide(told, state, { ...context, stream, identifierOf }), stream));
+      const person: Context['person'] = (id) => (people[id] === undefined ? undefined : { survivor: people[id] });
+      const eventOf: Context['event'] = (id) => history.map((happened, i) => event(happened, i, stream)).find((known) => known.id === id);
+      return outcomeOf(() => checked(decision.decide(told, state, { ...context, stream, identifierOf, person, event: eventOf }), stream));
     },
   };
 }
@@ -122,7 +131,7 @@ export function identifierId(kind: IdentifierKind, value: string): string {
   return idOf(`${kind} ${normalise(kind, value, NOW.slice(0, 10)) ?? value}`);
 }
 
-function contextOf<C extends Command, S>(decision: Decision<C, S>, told: C, registers: Registers): Omit<Context, 'stream' | 'identifierOf'> {
+function contextOf<C extends Command, S>(decision: Decision<C, S>, told: C, registers: Registers): Omit<Context, 'stream' | 'identifierOf' | 'person' | 'event'> {
   const { now } = told.caller;
   const when = told.occurredAt === undefined ? undefined : parseWhen(told.occurredAt);
   if (decision.neverRefused !== true && told.occurredAt !== undefined && when === undefined) throw new Error('occurredAt is refused before the decision');

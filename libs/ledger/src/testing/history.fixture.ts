@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { formatInstant, millisecondsOf } from '#law/instant.js';
 import { MILLISECONDS_PER_DAY } from '#law/local-date.js';
+import type { EventStore } from '#event-store/event-store.js';
 import type { Caller } from '../command.js';
 import { Refusal } from '../refusals.js';
 import { ExpireConsent, RefuseConsent, RequestConsent } from '../subject/consent/consent-asked.commands.js';
@@ -41,17 +42,16 @@ export interface Step {
   readonly n: number;
 }
 
-export const steps: fc.Arbitrary<readonly Step[]> = fc.array(
-  fc.record({
-    what: fc.constantFrom(...STEPS),
-    person: fc.constantFrom(0 as const, 1 as const),
-    ago: fc.oneof(fc.constant(0), fc.nat({ max: 20 }), fc.nat({ max: 400 })),
-    byDate: fc.boolean(),
-    later: fc.integer({ min: -3, max: 500 }),
-    n: fc.nat({ max: 3 }),
-  }),
-  { minLength: 40, maxLength: 80 },
-);
+export const step: fc.Arbitrary<Step> = fc.record({
+  what: fc.constantFrom(...STEPS),
+  person: fc.constantFrom(0 as const, 1 as const),
+  ago: fc.oneof(fc.constant(0), fc.nat({ max: 20 }), fc.nat({ max: 400 })),
+  byDate: fc.boolean(),
+  later: fc.integer({ min: -3, max: 500 }),
+  n: fc.nat({ max: 3 }),
+});
+
+export const steps: fc.Arbitrary<readonly Step[]> = fc.array(step, { minLength: 40, maxLength: 80 });
 
 export interface Lived {
   readonly engines: Engines;
@@ -62,7 +62,12 @@ export interface Lived {
 
 /** Tells the steps to a new ledger in memory. Refused ones are left out, as an upstream's mistakes are. */
 export async function live(script: readonly Step[]): Promise<Lived> {
-  const engines = await memoryEngines();
+  return liveWith(script, take);
+}
+
+/** The same with steps of other kinds among them: `how` tells one step, given the company's id and the clock. */
+export async function liveWith<S extends { readonly later: number }>(script: readonly S[], how: (teller: Teller, step: S, organisation: string, clock: number) => Promise<unknown>, log?: EventStore): Promise<Lived> {
+  const engines = await memoryEngines(log);
   const teller = new Teller(engines, twoVersions);
   let clock = millisecondsOf('2020-06-01T12:00:00.000Z');
   const organisation = (await teller.tell(RegisterOrganisation, { number: '999900-0004', name: 'Norra Exempel AB' }, { now: formatInstant(clock) })).about[0];
@@ -71,7 +76,7 @@ export async function live(script: readonly Step[]): Promise<Lived> {
   for (const step of script) {
     clock += step.later * 3_600_000;
     try {
-      await take(teller, step, organisation ?? '', clock);
+      await how(teller, step, organisation ?? '', clock);
     } catch (fault) {
       if (!(fault instanceof Refusal)) throw fault;
     }
@@ -79,7 +84,7 @@ export async function live(script: readonly Step[]): Promise<Lived> {
   return { engines, teller, now: formatInstant(clock) };
 }
 
-async function take(teller: Teller, { what, person, ago, byDate, n }: Step, organisation: string, clock: number): Promise<unknown> {
+export async function take(teller: Teller, { what, person, ago, byDate, n }: Step, organisation: string, clock: number): Promise<unknown> {
   const caller: Partial<Caller> = { now: formatInstant(clock) };
   const at = formatInstant(clock - ago * MILLISECONDS_PER_DAY);
   const subject = PEOPLE[person];

@@ -117,6 +117,10 @@ export class FaultyLog implements EventStore {
     this.#faults.push(...faults);
   }
 
+  heal(): void {
+    this.#faults.length = 0;
+  }
+
   async append(request: AppendRequest): Promise<Appended> {
     const { intruder } = this;
     this.intruder = undefined;

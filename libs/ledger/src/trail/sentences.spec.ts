@@ -36,6 +36,13 @@ const examples: readonly Happened[] = [
   { type: 'PersonalDataCompleted', data: { holding: HOLDING, category: 'name' } },
   { type: 'PersonalDataDisputed', data: { holding: HOLDING, dispute: idOf('d') } },
   { type: 'DisputeResolved', data: { holding: HOLDING, dispute: idOf('d'), outcome: 'upheld' } },
+  { type: 'MergeStarted', data: { merge: idOf('m'), from: idOf('q') } },
+  { type: 'SubjectMergedInto', data: { merge: idOf('m'), into: idOf('p') } },
+  { type: 'SubjectAbsorbed', data: { merge: idOf('m'), from: idOf('q'), revision: 3 } },
+  { type: 'MergeAbandoned', data: { merge: idOf('m') } },
+  { type: 'SubjectReleased', data: { merge: idOf('m'), from: idOf('q') } },
+  { type: 'SubjectMergeReversed', data: { merge: idOf('m'), survivor: idOf('p') } },
+  { type: 'RecordedInError', data: { event: idOf('e'), on: idOf('p'), revision: 3, code: 'wrong-person' } },
   { type: 'PersonalDataAccessed', data: { subject: idOf('p'), query: 'record', purpose: 'rights-request', categories: ['email'] } },
 ];
 

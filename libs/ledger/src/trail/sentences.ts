@@ -3,6 +3,7 @@ import type { AccessPurpose, PersonalDataAccessed } from '../access/access.event
 import type { Envelope } from '../envelope.js';
 import { ruleText, type RuleCode } from '../rules.js';
 import type { HeldItem } from '../subject/holding/holding.events.js';
+import type { MISTAKE_CODES } from '../subject/mistake/mistake.events.js';
 import type { SubjectData } from '../subject/subject.js';
 import { actSentences } from './act-sentences.js';
 
@@ -48,6 +49,13 @@ const endReasons: Readonly<Record<string, Said>> = {
   'left-organisation': ['lämnade företaget', 'left the company'],
   converted: ['blev en annan relation', 'became another relationship'],
   mistaken: ['registrerad av misstag', 'recorded by mistake'],
+};
+
+const mistakes: Readonly<Record<(typeof MISTAKE_CODES)[number], Said>> = {
+  'wrong-person': ['fel person', 'the wrong person'],
+  'never-happened': ['det hände aldrig', 'it never happened'],
+  duplicate: ['den fanns redan', 'it was there already'],
+  'wrong-content': ['fel innehåll', 'the wrong content'],
 };
 
 const technologies: Readonly<Record<string, Said>> = { cookie: ['kaka', 'cookie'], app: ['app', 'app'], 'server-log': ['serverlogg', 'server log'], pixel: ['pixel', 'pixel'] };
@@ -119,6 +127,13 @@ const sentences: Sentences = {
   PersonalDataCompleted: ({ category }, _event, label) => [`Uppgift kompletterades: ${label('category', category)}`, `Data was completed: ${label('category', category)}`],
   PersonalDataDisputed: () => ['Personen bestrider en uppgift', 'The person disputes a value'],
   DisputeResolved: ({ outcome }) => [`Tvist om uppgift avgjordes: ${outcomes[outcome]?.[0]}`, `A dispute was resolved: ${outcomes[outcome]?.[1]}`],
+  MergeStarted: () => ['Personen visade sig vara samma som en annan: sammanslagning påbörjades', 'The person turned out to be the same as another: a merge began'],
+  SubjectMergedInto: () => ['Personen slogs samman med en annan och fortsätter under dennes id', "The person was merged into another and goes on under that one's id"],
+  SubjectAbsorbed: () => ['En annan persons historik togs över: de är samma person', "Another person's history was taken in: they are the same person"],
+  MergeAbandoned: () => ['Sammanslagningen avbröts', 'The merge was abandoned'],
+  SubjectReleased: () => ['En sammanslagning togs tillbaka: de var två personer', 'A merge was taken back: they were two people'],
+  SubjectMergeReversed: () => ['Personen har åter sin egen historik', 'The person has their own history again'],
+  RecordedInError: ({ code }) => [`En anteckning var felaktig och räknas inte: ${mistakes[code][0]}`, `An entry was recorded in error and does not count: ${mistakes[code][1]}`],
   ...actSentences,
   PersonalDataAccessed: ({ query, purpose, categories: seen }, _event, label) => [
     `Någon ${query === 'search' ? 'fick fram' : 'öppnade'} ${queries[query][0]} för ${accessPurposes[purpose][0]}${seen.length > 0 ? `: ${names(seen, 'category', label)}` : ''}`,

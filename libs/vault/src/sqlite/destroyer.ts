@@ -1,13 +1,16 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Destruction } from '../vault.js';
+import type { Destruction, SealedRef } from '../vault.js';
 
 /** Records destructions and deletes what they cover, in the transaction that its owner has begun: the record and the deed are one commit. */
 export class Destroyer {
   constructor(private readonly db: DatabaseSync) {}
 
-  destroy({ intent, owner, recordedAt, holdings }: Destruction): void {
+  destroy({ intent, owner, recordedAt, holdings, made }: Destruction): void {
     const isNew = this.#run('INSERT INTO destruction (intent, owner, recorded_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING', intent, owner, recordedAt) > 0;
-    if (holdings) {
+    if (made) {
+      for (const ref of made.values) this.#value(ref, intent);
+      for (const identifier of made.identifiers) this.#link(identifier);
+    } else if (holdings) {
       for (const holding of holdings) this.#holding(holding, owner, intent);
     } else if (isNew) {
       // Once only: what the owner was given after its destruction is another matter, and this is repeated at every start.
@@ -25,8 +28,19 @@ export class Destroyer {
       owner,
       intent,
     );
-    this.#run('DELETE FROM claim WHERE (blind, kind, owner) = (SELECT blind, kind, owner FROM link WHERE identifier = ?)', holding);
-    this.#run('DELETE FROM link WHERE identifier = ?', holding);
+    this.#link(holding);
+  }
+
+  /** A row that says so, even where the value was lost before. */
+  #value({ event, slot, holding }: SealedRef, intent: string): void {
+    const sql = `INSERT INTO value (event, slot, holding, at, intent) VALUES (?, ?, ?, 0, ?)
+      ON CONFLICT DO UPDATE SET bytes = NULL, intent = excluded.intent WHERE intent IS NULL`;
+    this.#run(sql, event, slot, holding, intent);
+  }
+
+  #link(identifier: string): void {
+    this.#run('DELETE FROM claim WHERE (blind, kind, owner) = (SELECT blind, kind, owner FROM link WHERE identifier = ?)', identifier);
+    this.#run('DELETE FROM link WHERE identifier = ?', identifier);
   }
 
   #all(owner: string, intent: string): void {

@@ -34,7 +34,7 @@ const known: SubjectState = {
         { holding: POSTAL_OF_SUBSCRIPTION, category: 'postal', relationship: SUBSCRIPTION },
         { holding: POSTAL_OF_SHOP, category: 'postal', relationship: SHOP },
         { holding: NAME_OF_SHOP, category: 'name', relationship: SHOP },
-      ].map((one) => [one.holding, { ...one, origin: 'collected', current: [], disputes: [], told: [] }]),
+      ].map((one) => [one.holding, { ...one, origin: 'collected', current: [], disputes: [], told: [], restrictions: [] }]),
     ),
   },
 };
@@ -49,6 +49,8 @@ const context: Context = {
   newId: () => 'b0b1b2b3-b4b5-4b6b-8b7b-b8b9babbbcbd',
   eventId: () => 'c0c1c2c3-c4c5-4c6c-8c7c-c8c9cacbcccd',
   identifierOf: () => undefined,
+  person: () => undefined,
+  event: () => undefined,
   isWellFormed: () => true,
   isSame: (_kind, one, other) => one === other,
 };
