@@ -101,6 +101,11 @@ export function givenOrganisation(...history: readonly Happened[]): Given<Organi
   return givenOn(organisations, history, () => false);
 }
 
+/** What happened on a stream that is named by its id alone: a register, for one. */
+export function givenStream<S>(kind: StreamKind<S>, ...history: readonly Happened[]): Given<S> {
+  return givenOn(kind, history, () => false);
+}
+
 function givenOn<S>(kind: StreamKind<S>, history: readonly Happened[], isLinked: (state: S, identifier: string, at: string) => boolean): Given<S> {
   const stream = `${kind.prefix}${PERSON}`;
   const state = history.reduce((known, happened, i) => kind.evolve(known, event(happened, i, stream)), kind.initial);
