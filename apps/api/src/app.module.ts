@@ -1,11 +1,15 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
+import { AuthorityModule } from '#ledger/authority/authority.module.js';
 import { OrganisationModule } from '#ledger/organisation/organisation.module.js';
 import { QueriesModule, QUERY_PARTS } from '#ledger/queries.module.js';
+import { ArrangementModule } from '#ledger/recipient/arrangement.module.js';
 import { ConsentModule } from '#ledger/subject/consent/consent.module.js';
+import { DisclosureModule } from '#ledger/subject/disclosure/disclosure.module.js';
 import { HoldingModule } from '#ledger/subject/holding/holding.module.js';
 import { IdentityModule } from '#ledger/subject/identity/identity.module.js';
+import { TransferModule } from '#ledger/subject/transfer/transfer.module.js';
 import { PROJECTION } from '#nest/projection.js';
 import { RECORDER } from '#nest/recording.js';
 import { EveryRouteHasRoles, RoleGuard } from '#nest/roles.js';
@@ -36,7 +40,7 @@ export class AppModule {
   static of(parts: ServerParts, openApi: OpenApi): DynamicModule {
     return {
       module: AppModule,
-      imports: [PartsModule.of(parts, openApi), CqrsModule.forRoot(), DiscoveryModule, IdentityModule, OrganisationModule, ConsentModule, HoldingModule, QueriesModule],
+      imports: [PartsModule.of(parts, openApi), CqrsModule.forRoot(), DiscoveryModule, IdentityModule, OrganisationModule, ConsentModule, HoldingModule, ArrangementModule, DisclosureModule, TransferModule, AuthorityModule, QueriesModule],
       controllers: [CommandsController, HealthController, TokensController, OperationsController, DocsController],
       providers: [{ provide: APP_GUARD, useClass: RoleGuard }, EveryRouteHasRoles],
     };

@@ -131,6 +131,7 @@ describe('what someone eats', () => {
     expect(kitchen({ conference: [], recipient: [kind('development-maintenance'), role('processor', 'event-diet')] })).toBe('failed');
     expect(kitchen({ act: { ...caterer.act, conference: 'spring' } })).toBe('failed');
     expect(kitchen({ conference: [added('sponsor')] })).toBe('failed');
+    expect(kitchen({ conference: [added('caterer'), added('sponsor')] })).toBe('failed');
     expect(kitchen({ act: { ...caterer.act, recipient: 'unregistered' } })).toBe('failed');
   });
 
