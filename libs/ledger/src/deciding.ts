@@ -19,7 +19,7 @@ export async function factsOf(task: Task, remembered: Remembered<unknown>, vault
     when: task.when,
     ...(task.toldAt !== undefined && { toldAt: task.toldAt }),
     registers,
-    ...(task.person !== undefined && { person: task.person }),
+    ...(task.required !== undefined && { required: task.required }),
     newId: ids.newId,
     eventId: ids.eventId,
     identifierOf: known.of,

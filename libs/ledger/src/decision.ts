@@ -62,7 +62,7 @@ export interface Context {
   readonly toldAt?: string;
   readonly registers: Registers;
   /** What is known of the person whose stream the decision requires; it is read, and nothing is written there. */
-  readonly person?: SubjectState;
+  readonly required?: SubjectState;
   /** A UUID that is the same whenever this command is decided again. */
   readonly newId: (label: string) => string;
   /** The id that the command's nth event will have. */

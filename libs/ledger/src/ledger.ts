@@ -127,7 +127,7 @@ export class Ledger {
     if (isWritten && entry.decision.neverRefused !== true) return repeatedOn(row.owner, ids, caller, this.#log);
 
     await this.#registers.freshened();
-    const person = await this.#required(entry, command);
+    const required = await this.#required(entry, command);
     const targets: Target[] = isWritten ? [{ stream: row.owner }] : [];
     const found = await findTargets({ vault: this.#vault, naming, at: time.when.earliest, prefix: entry.kind.prefix, neverRefused: entry.decision.neverRefused ?? false });
     for (const target of found.length > 0 ? found : [newOwner(entry, naming, ids)])
@@ -140,7 +140,7 @@ export class Ledger {
       // Each person whom a withdrawal fits has an inbox row of their own.
       const own = i === 0 ? row : await this.#vault.inbox(ownIds.eventId(0));
       const isUnwritten = own !== undefined && (i === 0 ? !isWritten : !own.settled && !(await this.#settle(own)));
-      const task: Task = { entry, command, caller, ...time, stream, ids: ownIds, fingerprint, inbox, target, ...(person !== undefined && { person }), ...(isUnwritten && { earlier: own }) };
+      const task: Task = { entry, command, caller, ...time, stream, ids: ownIds, fingerprint, inbox, target, ...(required !== undefined && { required }), ...(isUnwritten && { earlier: own }) };
       answers.push(await this.#streams.queued(stream, () => this.#decide(task, claimedBy)));
     }
     return answers.length === 1 ? (answers[0] as Answer) : joined(answers);

@@ -25,7 +25,7 @@ export interface Task {
   readonly inbox: boolean;
   readonly target: Target;
   /** Of the person whose stream the decision requires. */
-  readonly person?: SubjectState;
+  readonly required?: SubjectState;
   /** The row of an earlier attempt that was certainly not written. */
   readonly earlier?: InboxRow;
 }

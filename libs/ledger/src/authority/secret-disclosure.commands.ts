@@ -186,7 +186,7 @@ export const dealWithSecretDeviation: Decision<DealWithSecretDeviation, Authorit
 
 function askedOf(command: SecretDisclosureCommand, context: Context, authorisation?: { readonly id: string; readonly found: Authorisation | undefined }): Asked {
   const { authority, ground } = command;
-  const person = context.person ?? initialSubject;
+  const person = context.required ?? initialSubject;
   const named = { ...(command.service !== undefined && { service: command.service }), ...(command.controller !== undefined && { controller: command.controller }) };
   requireAuthority(authority, answerableFor(named, context.when.latest, context.registers), context.registers);
   requireGround(ground, context.registers);

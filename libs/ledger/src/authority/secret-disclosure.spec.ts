@@ -35,8 +35,8 @@ const items = [{ category: 'email', holding: HOLDING }];
 const performed = (more: Partial<Happened> = {}): Happened => ({ type: 'SecretDisclosurePerformed', data: { disclosure: DISCLOSURE, subject: PERSON, purpose: 'security', items, ground: 'police-request', rules: [] }, ...more });
 const authorised = (subject = PERSON): Happened => ({ type: 'SecretDisclosureAuthorised', occurredAt: '2021-07-01T10:00:00.000Z', controller: 'asurgent-ab', data: { authorisation: idOf('asked'), outcome: 'allowed', subject, purpose: 'security', items, ground: 'police-request', rules: [] } });
 const on = (...history: readonly Happened[]) => givenStream(authorities, ...history);
-const ask = (fields: object) => on().when(authoriseSecretDisclosure, command(AuthoriseSecretDisclosure, { ...asking, ...fields }, NOW), { registers, person });
-const report = (fields: object, ...history: readonly Happened[]) => on(...history).when(reportSecretDisclosure, command(ReportSecretDisclosure, { ...asking, ...fields }, NOW), { registers, person });
+const ask = (fields: object) => on().when(authoriseSecretDisclosure, command(AuthoriseSecretDisclosure, { ...asking, ...fields }, NOW), { registers, required: person });
+const report = (fields: object, ...history: readonly Happened[]) => on(...history).when(reportSecretDisclosure, command(ReportSecretDisclosure, { ...asking, ...fields }, NOW), { registers, required: person });
 
 describe('a secret disclosure: recorded', () => {
   it.each([['polismyndigheten'], ['courthouse']])('as allowed, to %s, with what the person has in it', (id) => {

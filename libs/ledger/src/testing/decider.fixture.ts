@@ -71,7 +71,7 @@ export function nowIs(now: string): Partial<Caller> {
 export interface Circumstances {
   readonly registers?: Registers;
   /** Of a decision that requires somebody's stream. */
-  readonly person?: SubjectState;
+  readonly required?: SubjectState;
 }
 
 /** A fact as a test tells it: what is left out may be anything. */
@@ -113,13 +113,13 @@ function givenOn<S>(kind: StreamKind<S>, history: readonly Happened[], isLinked:
   const state = history.reduce((known, happened, i) => kind.evolve(known, event(happened, i, stream)), kind.initial);
   return {
     state,
-    when: (decision, told, { registers = exampleRegisters, person } = {}) => {
+    when: (decision, told, { registers = exampleRegisters, required } = {}) => {
       const context = contextOf(decision, told, registers);
       const identifierOf: Context['identifierOf'] = (identifier, value) => {
         const id = identifierId(identifier, value);
         return isLinked(state, id, context.when.earliest) ? id : undefined;
       };
-      return outcomeOf(() => checked(decision.decide(told, state, { ...context, stream, identifierOf, ...(person !== undefined && { person }) }), stream));
+      return outcomeOf(() => checked(decision.decide(told, state, { ...context, stream, identifierOf, ...(required !== undefined && { required }) }), stream));
     },
   };
 }
