@@ -27,6 +27,7 @@ export async function factsOf(task: Task, remembered: Remembered<unknown>, { vau
     when: entry.decision.advise === undefined ? task.when : askedAt(caller.now, remembered.recordedAt),
     ...(task.toldAt !== undefined && { toldAt: task.toldAt }),
     registers,
+    ...(task.required !== undefined && { required: task.required }),
     newId: ids.newId,
     eventId: ids.eventId,
     identifierOf: known.of,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseWhen, type When } from '#law/when.js';
-import { gateYaml } from '#policy/policy.examples.js';
+import { wholeYaml } from '#policy/policy.examples.js';
 import { initialSubject } from '../subject/subject.js';
 import { event, type Happened } from '../testing/decider.fixture.js';
 import { modelOf, registersWith } from '../testing/registers.fixture.js';
@@ -10,7 +10,7 @@ import type { Applied } from './reasoning.members.js';
 import { recipientRules } from './recipient.rules.js';
 
 /** Letters are printed, or mailed by a supplier that is audited each year; a court may order anything. */
-const model = modelOf(gateYaml().replace('recipientKinds: [printer]\n    services', 'recipientKinds: [printer, mailer]\n    services'));
+const model = modelOf(wholeYaml().replace('recipientKinds: [printer]\n    services', 'recipientKinds: [printer, mailer]\n    services'));
 
 const registered = (kind = 'mailer', from = '2020-03-01'): Happened => ({ type: 'RecipientRegistered', data: { kind, country: 'SE', from } });
 const role = (data: object = {}): Happened => ({ type: 'RecipientRoleAssigned', data: { assignment: 'letters', role: 'processor', purposes: ['letter'], from: '2020-04-01', to: '2021-03-31', ...data } });
