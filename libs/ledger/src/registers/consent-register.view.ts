@@ -29,7 +29,7 @@ export const consentRegisterView: View = {
     const envelope = decode(event);
     const { type: consentType, terms: _terms, wording: _wording, steps: _steps, ...told } = envelope.data as Partial<ConsentData['ConsentGiven']>;
     const { onBehalfOf } = envelope;
-    return entered(consentRegister, event.id, {
+    return entered(consentRegister, event.position, {
       ...lineOf(envelope, event.position),
       subject: subjectOf(event.stream),
       ...(consentType !== undefined && { consentType }),

@@ -34,6 +34,7 @@ export interface DecisionLine extends Line {
 export const decisionRegister = registerOf<DecisionLine>(
   'decision_register',
   {
+    event: ({ event }) => event,
     superseded: ({ superseded }) => (superseded ? 'true' : undefined),
     subject: ({ subject }) => subject,
     // Every decision rests on a policy: that would be a row each to find nothing by.
@@ -57,7 +58,7 @@ export const decisionRegisterView: View = {
   apply(event: StoredEvent, read: (ref: RowRef) => Row | undefined): readonly Change[] {
     const line = decisionIn(event, read);
     const head: readonly Change[] = isRegisters(event) ? [{ op: 'put', table: HEAD_TABLE, row: { stream: event.stream, revision: event.revision } }] : [];
-    return [...head, ...(line === undefined ? [] : entered(decisionRegister, event.id, line))];
+    return [...head, ...(line === undefined ? [] : entered(decisionRegister, event.position, line))];
   },
 };
 

@@ -31,7 +31,7 @@ export const disclosureRegisterView: View = {
   apply(event: StoredEvent): readonly Change[] {
     if (!Object.hasOwn(disclosureEvents, event.type)) return [];
     const line = lineIn(event);
-    return line === undefined ? recallIn(event) : entered(disclosureRegister, event.id, line);
+    return line === undefined ? recallIn(event) : entered(disclosureRegister, event.position, line);
   },
 };
 

@@ -12,7 +12,6 @@ import { joined, lineageOf, lineagePage, type Lineage } from './lineage.js';
 import { citedBy, reasonsOf, type PlacedReasons } from './reasoning.js';
 import { HOLDER_TABLE, receiptRegister, receiptRegisterView } from './receipt-register.view.js';
 import { linesOf, type Asked } from './register.query.js';
-import { lineIn, refOf } from './register.js';
 
 type Parts = Pick<QueryParts, 'log' | 'views' | 'registers'>;
 
@@ -72,8 +71,7 @@ export async function readRecipientLineage({ log, views }: Parts, recipient: str
 /** One decision with its reasons; undefined when no event of this id holds one. O(events of the person up to it), for what it cites. */
 export async function readReasons(parts: Parts, id: string): Promise<PlacedReasons | undefined> {
   const position = await parts.views.checkpoint(decisionRegisterView.name);
-  const [found] = await parts.views.fetch([refOf(decisionRegister, id)]);
-  const decision = lineIn(decisionRegister, found?.row);
+  const [decision] = (await linesOf(parts.views, decisionRegister, { filters: { event: id }, limit: 1 })).lines;
   if (decision === undefined) return undefined;
   const event = decode(await eventAt(parts.log, decision.stream, decision.revision));
   const cited = await citedIn(parts, event);

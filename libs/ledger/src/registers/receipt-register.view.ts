@@ -56,7 +56,7 @@ export const receiptRegisterView: View = {
         // The rest of a person's stream reaches nobody; neither does what we use ourselves.
         const act = actOf(event.type);
         const line = act?.[1] === 'told' ? actLine(decode(event), event.position, act) : undefined;
-        return line?.recipient === undefined ? [] : entered(receiptRegister, event.id, line);
+        return line?.recipient === undefined ? [] : entered(receiptRegister, event.position, line);
       }
     }
   },

@@ -8,6 +8,7 @@ import { ACTOR, idOf, PERSON, type Happened } from '../testing/decider.fixture.j
 import { eventId, storedEvents } from '../testing/stored.fixture.js';
 import { consented, ended, held, HOLDING, registered, RELATIONSHIP } from '../testing/subject.fixture.js';
 import { views } from '../views.js';
+import { consentRegisterView } from './consent-register.view.js';
 import { DEVIATION_RANKS } from './deviation-register.view.js';
 import { aboutWhole, derogationCounts, exportRegister, readRegister, readSourceDays, type RegisterName } from './register.answers.js';
 import type { Asked } from './register.query.js';
@@ -236,5 +237,15 @@ describe('a register as CSV', () => {
     expect(header).toMatch(/^position,event,type,subject,consent,consentType,purposes,/);
     expect([rest.length, rest.at(-1), position]).toEqual([521, '', '000000000519']);
     expect(rest[0]).toContain(`,${PERSON},${idOf('consent 0')},expressed,letter,email name,`);
+  });
+
+  it('breaks off when the view is made anew meanwhile, rather than end as if that were all', async () => {
+    const told = Array.from({ length: 520 }, (_, i) => consented('2021-01-01T10:00:00.000Z', { consent: idOf(`consent ${i}`) }));
+    const store = await fed(...told);
+    const { rows } = await exportRegister(store, 'consents', { filters: {} });
+    await rows.next();
+    await rows.next();
+    await store.reset(consentRegisterView);
+    await expect(rows.next()).rejects.toThrow('the view consent-register was made anew while it was read');
   });
 });

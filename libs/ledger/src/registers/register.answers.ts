@@ -89,12 +89,17 @@ export interface CsvReply {
 export async function exportRegister(views: ViewReader, name: RegisterName, asked: Omit<Asked, 'limit' | 'after'>): Promise<CsvReply> {
   const register = servedRegisters[name];
   const position = await views.checkpoint(register.view);
-  return { position: position ?? null, rows: csvOf(register, views, asked) };
+  return { position: position ?? null, rows: csvOf(register, views, asked, position) };
 }
 
-async function* csvOf({ columns, all }: Served, views: ViewReader, asked: Omit<Asked, 'limit' | 'after'>): AsyncGenerator<string> {
+/** Throws when the view is made anew meanwhile: what came then would look whole and not be. */
+async function* csvOf({ view, columns, all }: Served, views: ViewReader, asked: Omit<Asked, 'limit' | 'after'>, position: Position | undefined): AsyncGenerator<string> {
   yield csvRow(columns);
-  for await (const lines of all(views, asked)) if (lines.length > 0) yield lines.map((line) => csvLine(columns, line)).join('');
+  for await (const lines of all(views, asked)) {
+    const now = await views.checkpoint(view);
+    if (position !== undefined && (now === undefined || now < position)) throw new Error(`the view ${view} was made anew while it was read`);
+    if (lines.length > 0) yield lines.map((line) => csvLine(columns, line)).join('');
+  }
 }
 
 /** Lines of events that were recorded in error say so. */

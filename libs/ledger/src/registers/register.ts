@@ -1,6 +1,9 @@
 /**
- * How a register is kept in the views: its lines by an id of their own, and beside them one row for each code that they are found by,
- * in log order. So a page is one read of neighbours and one fetch, however long the register is (`register.query.ts`).
+ * How a register is kept in the views: its lines, and beside them one row for each code that they are found by, in log order. So a page
+ * is one read of neighbours and one fetch, however long the register is (`register.query.ts`).
+ *
+ * A line that no later event changes stands under its position, so that lines are written one after the other; ids are random, and each
+ * would land on another page of the file. One that is changed stands under the id by which that event finds it.
  */
 import type { Position } from '#event-store/event-store.js';
 import { parseWhen } from '#law/when.js';

@@ -53,11 +53,11 @@ export const transferRegisterView: View = {
     const line = actLine(decode(event), event.position, act);
     if (line.act === 'disclosure' && line.country === undefined) return [];
     const counter = counterOf(event);
-    if (counter === undefined) return entered(transferRegister, event.id, line);
+    if (counter === undefined) return entered(transferRegister, event.position, line);
     const times = Number(read(counter)?.['times'] ?? 0) + 1;
     const [recipient, derogation, controller] = counter.key;
     const row: Row = { recipient: recipient ?? null, derogation: derogation ?? null, controller: controller ?? null, times };
-    return [...entered(transferRegister, event.id, { ...line, derogationCount: times }), { op: 'put', table: DEROGATIONS_TABLE, row }];
+    return [...entered(transferRegister, event.position, { ...line, derogationCount: times }), { op: 'put', table: DEROGATIONS_TABLE, row }];
   },
 };
 
