@@ -7,6 +7,7 @@ import { OrganisationModule } from '#ledger/organisation/organisation.module.js'
 import { QueriesModule, QUERY_PARTS } from '#ledger/queries.module.js';
 import { RecipientModule } from '#ledger/recipient/recipient.module.js';
 import { SourceModule } from '#ledger/source/source.module.js';
+import { RegisterQueriesModule } from '#ledger/register-queries.module.js';
 import { ConsentModule } from '#ledger/subject/consent/consent.module.js';
 import { HoldingModule } from '#ledger/subject/holding/holding.module.js';
 import { IdentityModule } from '#ledger/subject/identity/identity.module.js';
@@ -53,6 +54,7 @@ export class AppModule {
         ConsentModule,
         HoldingModule,
         QueriesModule,
+        RegisterQueriesModule,
       ],
       controllers: [CommandsController, HealthController, TokensController, OperationsController, DocsController],
       providers: [{ provide: APP_GUARD, useClass: RoleGuard }, EveryRouteHasRoles],
