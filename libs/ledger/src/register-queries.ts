@@ -100,7 +100,8 @@ function namesOn(events: readonly Envelope[], day: string): Readonly<Record<stri
   const names: Record<string, { readonly sealed: SealedRef }> = {};
   for (const [i, event] of events.entries()) {
     const isOwn = event.type.endsWith('Registered') || event.type === 'ProcessingActivityChanged';
-    if (!isOwn || (i > 0 && String(event.data['from'] ?? '') > day)) continue;
+    const from = event.data['from'];
+    if (!isOwn || (i > 0 && typeof from === 'string' && from > day)) continue;
     for (const { slot, holding } of event.sealed ?? []) names[slot] = { sealed: { event: event.id, slot, holding } };
   }
   return names;
