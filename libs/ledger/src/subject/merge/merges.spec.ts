@@ -139,8 +139,11 @@ describe.each([
     await desk.tell(LiftProtectedIdentity, { subject: other });
     await merge();
     expect((await stateOf(anna)).identity.protection).toBe('secrecy-marking');
-    await desk.tell(LiftProtectedIdentity, { subject: other });
-    expect((await stateOf(anna)).identity.protection).toBeUndefined();
+    await unmerge();
+    await desk.tell(MergeSubjects, { subject: other, from: anna }, later);
+    expect((await stateOf(other)).identity.protection).toBe('secrecy-marking');
+    await desk.tell(LiftProtectedIdentity, { subject: anna });
+    expect((await stateOf(other)).identity.protection).toBeUndefined();
   });
 
   it('are parted again: each has their own, and is told of on their own stream', async () => {
@@ -174,6 +177,28 @@ describe.each([
     const [plain, row] = [await told(), await sealed()];
     await merge();
     expect([await told(), await sealed()]).toEqual([{ ...plain, status: 'duplicate' }, { ...row, status: 'duplicate' }]);
+  });
+
+  it('have withdrawn once, by an address that both had, however often that is repeated', async () => {
+    for (const subject of [anna, other]) await desk.tell(LinkIdentifier, { subject, added: shared });
+    const withdraw = async (): Promise<Answer> => desk.tell(WithdrawConsent, { identifier: shared, ...letters }, { commandId: 'no' });
+    expect((await withdraw()).about).toHaveLength(2);
+    await merge();
+    expect((await withdraw()).status).toBe('duplicate');
+    for (const subject of [anna, other]) expect((await typesOf(subject)).filter((type) => type === 'ConsentWithdrawn')).toHaveLength(1);
+  });
+
+  it('have withdrawn once, when a third has the address too by then', async () => {
+    const [first = '', second = ''] = [anna, other].sort();
+    const third = (await desk.tell(RegisterSubject, { identifiers: [{ kind: 'customer-number', value: 'K-3' }] })).about[0] ?? '';
+    for (const subject of [anna, other]) await desk.tell(LinkIdentifier, { subject, added: shared });
+    const withdraw = async (): Promise<Answer> => desk.tell(WithdrawConsent, { identifier: shared, ...letters }, { commandId: 'no' });
+    const told = await withdraw();
+    await desk.tell(LinkIdentifier, { subject: third, added: shared });
+    await desk.tell(MergeSubjects, { subject: third, from: second });
+    expect(await withdraw()).toEqual({ ...told, status: 'duplicate' });
+    expect(await typesOf(third)).not.toContain('ConsentWithdrawn');
+    expect((await typesOf(first)).filter((type) => type === 'ConsentWithdrawn')).toHaveLength(1);
   });
 
   it('answer what was told of the one in the meantime as it was answered then, once they are parted', async () => {

@@ -43,8 +43,7 @@ function coversIn(person: Person, annulled: Annulments): ReadonlyMap<string, rea
 
 /** Protection on either side holds, and the younger age; a company that one of them still represents is represented. */
 function restrictedIdentity(folded: IdentityState, person: Person, annulled: Annulments): IdentityState {
-  const isToldLater = (): boolean => true;
-  const flag = standing(person, { ...PROTECTION, annulled, isLater: isToldLater });
+  const flag = standing(person, { ...PROTECTION, annulled, isLater: asTold });
   const age = youngest(person, annulled);
   const { protection: _protection, ageBand: _age, ...rest } = folded;
   return {
@@ -60,7 +59,7 @@ function stillRepresented(organisation: string, known: Representation, person: P
   const isOf = (event: StoredEvent, type: string): boolean => event.type === type && decode(event).data['organisation'] === organisation;
   const isOn = (event: StoredEvent): boolean => isOf(event, 'OrganisationRepresentationStarted');
   const isOff = (event: StoredEvent): boolean => isOf(event, 'OrganisationRepresentationEnded');
-  const started = known.endedAt === undefined ? undefined : standing(person, { isOn, isOff, annulled, isLater: () => true });
+  const started = known.endedAt === undefined ? undefined : standing(person, { isOn, isOff, annulled, isLater: asTold });
   if (started === undefined) return known;
   const { occurredAt, data } = decode(started);
   return { ...(data as IdentityData['OrganisationRepresentationStarted']), startedAt: occurredAt };
@@ -86,6 +85,8 @@ interface Switch {
   /** Which events are looked at. Default: all. */
   readonly isMeant?: (event: StoredEvent) => boolean;
 }
+
+const asTold = (): boolean => true;
 
 const PROTECTION = {
   isOn: ({ type }: StoredEvent): boolean => type === 'ProtectedIdentityFlagged',
