@@ -50,7 +50,7 @@ export class BenchLedger {
     const type = catalogue.get(name)?.type;
     if (type === undefined) throw new Error(`no command ${name}`);
     const { app } = await this.open();
-    const command = commandFrom(type, body, { commandId: `bench-${this.#commands++}`, system: 'bench', actor: ACTOR, now: new Date().toISOString() });
+    const command = commandFrom(type, body, { commandId: `bench-${this.#commands++}`, system: 'bench', actor: ACTOR, role: 'upstream', now: new Date().toISOString() });
     return app.get(CommandBus).execute(command);
   }
 

@@ -1,9 +1,12 @@
-import { Controller, Get, Module } from '@nestjs/common';
+import { Controller, Get, Module, type Type } from '@nestjs/common';
 import { DiscoveryModule, NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { LiftProtectedIdentity, RecordDeath } from '#ledger/subject/identity/protection.commands.js';
+import { RegisterSubject } from '#ledger/subject/identity/register-subject.command.js';
 import { Authentication } from '#nest/authentication.js';
-import { EveryRouteHasRoles, ForEverybody } from '#nest/roles.js';
+import { CommandRoute } from '#nest/command-route.js';
+import { For, ForEverybody, RouteRoles } from '#nest/roles.js';
 import type { Actor } from '#vault/vault.js';
 import { describeApi } from './http-application.js';
 import { send, startTestServer, type JsonObject, type TestServer } from './server.fixture.js';
@@ -17,9 +20,22 @@ afterAll(() => to.close());
 const OPEN = ['/healthz', '/readyz'];
 const ID = '3f0e8a52-6c1d-4b7a-9e35-0d2c4f6a8b10';
 
-/** Who may, by the beginning of the path; the longest that fits. */
+/** Who may, by the beginning of the path; the first that fits. */
 const MAY: readonly [string, readonly Actor['role'][]][] = [
+  ['/v1/commands/DealWithDeviation', ['officer']],
+  ['/v1/commands/MergeSubjects', ['officer']],
+  ['/v1/commands/UnmergeSubjects', ['officer']],
+  ['/v1/commands/RecordInError', ['officer']],
   ['/v1/commands', ['upstream', 'officer']],
+  ['/v1/decisions/', ['officer', 'auditor']],
+  ['/v1/decisions', ['upstream', 'officer']],
+  ['/v1/consents', ['officer', 'auditor']],
+  ['/v1/disclosures', ['officer', 'auditor']],
+  ['/v1/transfers', ['officer', 'auditor']],
+  ['/v1/sourcings', ['officer', 'auditor']],
+  ['/v1/recipient', ['officer', 'auditor']],
+  ['/v1/deviations', ['officer', 'auditor']],
+  ['/v1/holdings', ['officer', 'auditor']],
   ['/v1/tokens', ['officer']],
   ['/v1/status', ['officer']],
   ['/v1/operations', ['officer']],
@@ -164,12 +180,42 @@ describe('a route that does not say whom it is for', () => {
     }
   }
 
-  @Module({ imports: [DiscoveryModule], controllers: [Forgetful], providers: [EveryRouteHasRoles] })
+  @Module({ imports: [DiscoveryModule], controllers: [Forgetful], providers: [RouteRoles] })
   class ForgetfulModule {}
 
   it('stops the start', async () => {
     const app = await NestFactory.create(ForgetfulModule, new FastifyAdapter(), { logger: false, abortOnError: false });
     await expect(app.init()).rejects.toThrow('the route Forgetful.forgotten does not say which roles it is for');
+    await app.close();
+  });
+});
+
+describe('a command', () => {
+  @Controller('v1/commands')
+  @For('upstream', 'officer')
+  class Routes {
+    @CommandRoute(RegisterSubject, {})
+    ordinary(): string {
+      return '';
+    }
+
+    @CommandRoute(RecordDeath, {})
+    @For('officer')
+    kept(): string {
+      return '';
+    }
+  }
+
+  @Module({ imports: [DiscoveryModule], controllers: [Routes], providers: [RouteRoles] })
+  class RoutesModule {}
+
+  it('is for the roles of its typed route by every other way too, and one without a route for nobody', async () => {
+    const app = await NestFactory.create(RoutesModule, new FastifyAdapter(), { logger: false, abortOnError: false });
+    await app.init();
+    const roles = app.get(RouteRoles);
+    const may = (command: Type<object>): readonly boolean[] => (['upstream', 'officer', 'auditor'] as const).map((role) => roles.may(role, command));
+    expect([may(RegisterSubject), may(RecordDeath), may(LiftProtectedIdentity)]).toEqual([[true, true, false], [false, true, false], [false, false, false]]);
+    expect(() => roles.require('upstream', RecordDeath)).toThrow('The token does not give the right to this.');
     await app.close();
   });
 });

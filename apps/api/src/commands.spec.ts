@@ -1,10 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { catalogue } from '#ledger/catalogue.js';
 import { commandExamples as consent } from '#ledger/subject/consent/consent.examples.js';
+import { commandExamples as deviation } from '#ledger/subject/deviation/deviation.examples.js';
 import { commandExamples as holding } from '#ledger/subject/holding/holding.examples.js';
 import { commandExamples as identity } from '#ledger/subject/identity/identity.examples.js';
+import { commandExamples as activity } from '#ledger/activity/activity.examples.js';
+import { commandExamples as conference } from '#ledger/conference/conference.examples.js';
+import { commandExamples as recipient } from '#ledger/recipient/recipient.examples.js';
+import { commandExamples as source } from '#ledger/source/source.examples.js';
+import { commandExamples as notice } from '#ledger/subject/notice/notice.examples.js';
+import { commandExamples as objection } from '#ledger/subject/objection/objection.examples.js';
 import { commandExamples as organisation } from '#ledger/organisation/organisation.examples.js';
-import { BODY_LIMIT } from './commands.controller.js';
+import { commandExamples as use } from '#ledger/subject/use/use.examples.js';
+import { BODY_LIMIT } from './line-answers.js';
 import { command, email, event, send, startTestServer, type JsonObject, type TestServer } from './server.fixture.js';
 
 let to: TestServer;
@@ -15,7 +23,7 @@ afterAll(() => to.close());
 
 const PERSONNUMMER = '195006262546';
 const newsletter = { service: 'newsletter', purposes: ['newsletter'], type: 'expressed' };
-const examples: Readonly<Record<string, object>> = { ...organisation, ...identity, ...consent, ...holding };
+const examples: Readonly<Record<string, object>> = { ...organisation, ...recipient, ...conference, ...source, ...activity, ...identity, ...consent, ...holding, ...use, ...notice, ...objection, ...deviation };
 
 /** Nothing of what was sent may come back or be logged. */
 function expectNoEcho(text: string, ...values: readonly string[]): void {
@@ -41,6 +49,8 @@ describe('recorded', () => {
   it('takes the example of every command in the catalogue', async () => {
     expect(Object.keys(examples).sort()).toEqual([...catalogue.keys()].sort());
     let held = '';
+    // What is cancelled is another than what was held.
+    await command(to, 'RegisterConference', { ...conference.RegisterConference, conference: conference.CancelConference.conference, startsOn: '2026-01-20', endsOn: '2026-01-21' });
     for (const [name, example] of Object.entries(examples)) {
       const reply = await command(to, name, 'holding' in example ? { ...example, holding: held } : example);
       // Some follow from others in time only; what is asked here is that none is malformed or unknown to the policy.
@@ -205,6 +215,30 @@ describe('POST /v1/commands', () => {
   it('takes a binary event', async () => {
     const reply = await cloud(data, 'application/json', { 'ce-specversion': '1.0', 'ce-id': 'ce-2', 'ce-source': 'crm', 'ce-type': 'se.liggare.GiveConsent.v1' });
     expect([reply.status, reply.body['commandId']]).toEqual([200, 'ce-2']);
+  });
+
+  it('takes attributes that are null as unset', async () => {
+    const reply = await cloud(event('GiveConsent', data, { id: 'ce-null', subject: null, time: null, correlationid: null, dataclassification: null, data_base64: null }));
+    expect([reply.status, reply.body['commandId']]).toEqual([200, 'ce-null']);
+  });
+
+  it.each(['application/json', 'text/json', 'application/vnd.example+json; charset=utf-8'])('takes data of the type %s, which is JSON', async (datacontenttype) => {
+    expect((await cloud(event('GiveConsent', data, { datacontenttype }))).status).toBe(200);
+  });
+
+  it('takes extension attributes that it does not know', async () => {
+    expect((await cloud(event('GiveConsent', data, { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', sequence: 7, sampled: true, dataschema: 'https://example.se/schema' }))).status).toBe(200);
+  });
+
+  it('takes quoted and percent-encoded headers of a binary event', async () => {
+    const reply = await cloud(data, 'application/json', { 'ce-specversion': '"1.0"', 'ce-id': '"ce\\-quoted"', 'ce-source': '%63rm', 'ce-type': '"se.liggare.GiveConsent.v1"' });
+    expect([reply.status, reply.body['commandId']]).toEqual([200, 'ce-quoted']);
+    const overlong = await cloud(data, 'application/json', { 'ce-specversion': '1.0', 'ce-id': 'ce-%C0%A0', 'ce-source': 'crm', 'ce-type': 'se.liggare.GiveConsent.v1' });
+    expect([overlong.status, overlong.body['code'], overlong.body['pointer']]).toEqual([400, 'InvalidCloudEvent', '/ce-id']);
+  });
+
+  it('answers an empty batch with an empty one', async () => {
+    expect((await cloud([], 'application/cloudevents-batch+json')).text).toBe('[]');
   });
 
   it('takes a batch and answers in its order, refused ones among them', async () => {

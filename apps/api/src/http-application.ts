@@ -11,8 +11,9 @@ import { QuietLogger, type EventLog } from '#nest/event-log.js';
 import { EdgeFault, invalidAt, problemHeaders } from '#nest/problem.js';
 import { ProblemFilter } from '#nest/problem.filter.js';
 import { AppModule } from './app.module.js';
-import { BODY_LIMIT } from './commands.controller.js';
+import { BULK_LIMIT, BULK_ROUTE } from './bulk.controller.js';
 import type { OpenApi } from './docs.controller.js';
+import { BODY_LIMIT } from './line-answers.js';
 import type { ServerParts } from './server-parts.js';
 
 /** The application, initialised but not listening. */
@@ -20,7 +21,11 @@ export async function createHttpApplication(parts: ServerParts): Promise<NestFas
   const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT, logger: false, frameworkErrors: answerUnroutable, clientErrorHandler: endBroken });
   const fastify = adapter.getInstance<FastifyInstance>();
   takeBodies(fastify);
+  fastify.addHook('onRoute', (route) => {
+    if (route.url.endsWith(BULK_ROUTE)) route.bodyLimit = BULK_LIMIT;
+  });
   fastify.decorateRequest('actor', null);
+  fastify.decorateRequest('problemCode', null);
   fastify.addHook('onRequest', noteServing);
   fastify.addHook('onRequest', setSecurityHeaders);
   fastify.addHook('onRequest', authenticating(parts.authentication));
@@ -99,11 +104,11 @@ function setSecurityHeaders(_request: FastifyRequest, reply: FastifyReply, done:
   done();
 }
 
-/** Commands that went well are in the ledger itself; of the rest one line, with the route's pattern instead of the address. */
+/** Commands that went well, and asks that were blocked, are in the ledger itself; of the rest one line, with the route's pattern instead of the address. */
 function logRequest(request: FastifyRequest, reply: FastifyReply, events: EventLog): void {
   const route = request.routeOptions.url ?? 'none';
-  const isOrdinary = reply.statusCode < 400 && (route.startsWith('/v1/commands/') || route.endsWith('z') || route === '/metrics');
+  const { method, actor, problemCode: code } = request;
+  const isOrdinary = (reply.statusCode < 400 || code === 'Blocked') && (route.startsWith('/v1/commands/') || route === '/v1/decisions' || route.endsWith('z') || route === '/metrics');
   if (isOrdinary) return;
-  const { method, actor } = request;
-  events.say(reply.statusCode >= 500 ? 'error' : 'info', 'request', { method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime), ...(actor !== null && { actor: actor.id }) });
+  events.say(reply.statusCode >= 500 ? 'error' : 'info', 'request', { method, route, status: reply.statusCode, ...(code !== null && { code }), ms: Math.round(reply.elapsedTime), ...(actor !== null && { actor: actor.id }) });
 }

@@ -1,7 +1,7 @@
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { BODY_LIMIT } from './commands.controller.js';
+import { BODY_LIMIT } from './line-answers.js';
 import { command, email, event, send, startTestServer, type JsonObject, type TestServer } from './server.fixture.js';
 
 let to: TestServer;

@@ -15,7 +15,7 @@ afterAll(remove);
 async function live(people: readonly string[]): Promise<void> {
   const { parts, close } = await startServer(at('data'), { writeLog: () => undefined });
   const type = catalogue.get('RegisterSubject')?.type ?? Object;
-  for (const name of people) await parts.record(commandFrom(type, { identifiers: [{ kind: 'email', value: `${name}@example.se` }] }, { commandId: name, system: 'crm', actor: '00000000-0000-4000-8000-000000000001', now: new Date().toISOString() }));
+  for (const name of people) await parts.record(commandFrom(type, { identifiers: [{ kind: 'email', value: `${name}@example.se` }] }, { commandId: name, system: 'crm', actor: '00000000-0000-4000-8000-000000000001', role: 'upstream', now: new Date().toISOString() }));
   await close();
 }
 

@@ -7,6 +7,7 @@ import type { Projection } from '#nest/projection.js';
 import type { Recorder } from '#nest/recording.js';
 import type { QueryParts } from '#ledger/queries.js';
 import type { Vault } from '#vault/vault.js';
+import type { Adviser } from './recorder.js';
 
 /** What the running server consists of; one instance, injected where a controller needs it. */
 export class ServerParts {
@@ -17,6 +18,7 @@ export class ServerParts {
   readonly projection: Projection;
   readonly queries: QueryParts;
   readonly record: Recorder;
+  readonly advise: Adviser;
   /** The stream where somebody is told of now: their own, unless they were merged away. */
   readonly survivorOf: (stream: string) => Promise<string>;
   readonly authentication: Authentication;
@@ -34,6 +36,7 @@ export class ServerParts {
     this.projection = parts.projection;
     this.queries = parts.queries;
     this.record = parts.record;
+    this.advise = parts.advise;
     this.survivorOf = parts.survivorOf;
     this.authentication = parts.authentication;
     this.metrics = parts.metrics;

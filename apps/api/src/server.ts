@@ -16,7 +16,7 @@ import { StoresFault } from '#nest/stores-fault.js';
 import { makeFirstToken, type FirstToken } from './first-token.js';
 import { createHttpApplication } from './http-application.js';
 import { policiesIn, publishPolicyFile } from './policies.js';
-import { recorderOf } from './recorder.js';
+import { adviserOf, recorderOf } from './recorder.js';
 import { RegistersKeeper, timekeeper } from './registers-keeper.js';
 import { RunningProjection } from './running-projection.js';
 import { ServerParts, type Condition } from './server-parts.js';
@@ -120,8 +120,9 @@ function partsOf({ stores: { log, vault, ledgerId }, registers, ledger, projecti
   const access = new AccessLog({ log, vault, writer: randomUUID() });
   const queries = { log, vault, views: projection.reader, registers, access };
   const record = recorderOf(ledger, metrics, condition, events);
+  const advise = adviserOf(ledger, metrics);
   const survivorOf = (stream: string): Promise<string> => ledger.survivorOf(stream, new Date().toISOString());
-  return new ServerParts({ ledgerId, log, vault, registers, projection, queries, record, survivorOf, authentication: new Authentication(vault), metrics, events, condition, stopping });
+  return new ServerParts({ ledgerId, log, vault, registers, projection, queries, record, advise, survivorOf, authentication: new Authentication(vault), metrics, events, condition, stopping });
 }
 
 async function listen(app: NestFastifyApplication, { host, port }: Configuration): Promise<string> {

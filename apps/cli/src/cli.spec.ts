@@ -33,7 +33,7 @@ describe('the command line', () => {
   it('says all exit codes', async () => {
     const { code, out } = await liggare(['--help']);
     expect(code).toBe(0);
-    for (const known of ['0', '1', '2', '3', '4', '130']) expect(out).toMatch(new RegExp(`^ {2}${known} +\\S`, 'm'));
+    for (const known of ['0', '1', '2', '3', '4', '5', '130']) expect(out).toMatch(new RegExp(`^ {2}${known} +\\S`, 'm'));
   });
 
   it.each([[['frobnicate']], [['import']], [['record', '--purpose', 'curiosity']], [['record', 'not-a-uuid', '--purpose', 'operations']], [['record', '--purpose', 'operations']], [['token', 'create', '--name', 'x']]])('ends with 2 when used as %j', async (args) => {
@@ -51,7 +51,7 @@ describe('import', () => {
   it('records a file, and answers it as duplicates the second time', async () => {
     const first = await send(linesOf(40));
     expect([first.code, first.err]).toEqual([0, '']);
-    expect(first.out).toMatch(/40 lines in .*\n +recorded +40\n +unchanged +0\n +duplicate +0\n +refused +0\n/);
+    expect(first.out).toMatch(/40 lines in .*\n +recorded +40\n +unchanged +0\n +duplicate +0\n +blocked +0\n +refused +0\n/);
     const again = await send(linesOf(40), '--json');
     expect(again.code).toBe(0);
     expect(JSON.parse(again.out)).toMatchObject({ answered: 40, recorded: 0, duplicate: 40, refused: 0, stopped: false, lastLine: 40 });
@@ -93,6 +93,21 @@ describe('import', () => {
     const { code, err } = await liggare(['import', file, '--token-file', token], ledger.env);
     expect(code).toBe(1);
     expect(err).toBe(`liggare: could not ${file === '.' ? 'read' : 'use'} "${file}": ${why}\n`);
+  });
+
+  it.each([
+    ['5 when asks were blocked', ['recorded', 'blocked'], 5],
+    ['3 when lines were refused as well', ['blocked', 'refused'], 3],
+  ])('ends with %s, and counts them apart', async (_what, statuses, exit) => {
+    const server = createServer((request, response) => {
+      request.resume();
+      response.end(statuses.map((status, i) => `${JSON.stringify({ line: i + 1, id: `line-${i + 1}`, status, ...(status === 'refused' && { code: 'UnknownRecipient', httpStatus: 422, title: 'No recipient of this id is registered.' }) })}\n`).join(''));
+    });
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { code, out } = await send(linesOf(2), '--url', url, '--json');
+    server.close();
+    expect([code, JSON.parse(out)]).toEqual([exit, expect.objectContaining({ answered: 2, recorded: statuses.includes('recorded') ? 1 : 0, blocked: 1, refused: statuses.includes('refused') ? 1 : 0 })]);
   });
 
   it('says how far it came when the server is stopped in the middle', async () => {

@@ -1,5 +1,5 @@
 /** How a run of `liggare` ends. */
-export const EXIT = { done: 0, failed: 1, usage: 2, refused: 3, faults: 4, interrupted: 130 } as const;
+export const EXIT = { done: 0, failed: 1, usage: 2, refused: 3, faults: 4, blocked: 5, interrupted: 130 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 export const EXIT_CODES_HELP = `
@@ -9,6 +9,7 @@ Exit codes:
   2    the command line or the configuration is wrong
   3    import: all lines were answered, and some were refused
   4    fsck: faults were found
+  5    import: all lines were answered and none refused, and some asks were blocked
   130  stopped by Ctrl-C`;
 
 /** What the caller is told instead of a result: one sentence that holds no personal data. */

@@ -71,9 +71,9 @@ async function writeLine(stream: WriteStream, text: string): Promise<void> {
 }
 
 function progressLine({ tally, sent }: Sending, size: number | undefined, startedMs: number): string {
-  const { recorded, unchanged, duplicate, refused } = tally.report();
+  const { recorded, unchanged, duplicate, blocked, refused } = tally.report();
   const share = size === undefined || size === 0 ? '' : ` ${String(Math.floor((100 * sent.bytes) / size)).padStart(3)} %`;
-  return `import${share} ${grouped(tally.answered)} lines ${perSecond(tally.answered, startedMs, performance.now())}  recorded ${grouped(recorded)}  unchanged ${grouped(unchanged)}  duplicate ${grouped(duplicate)}  refused ${grouped(refused)}`;
+  return `import${share} ${grouped(tally.answered)} lines ${perSecond(tally.answered, startedMs, performance.now())}  recorded ${grouped(recorded)}  unchanged ${grouped(unchanged)}  duplicate ${grouped(duplicate)}  blocked ${grouped(blocked)}  refused ${grouped(refused)}`;
 }
 
 function conclude(tally: Tally, { isStopped, tookMs, asJson }: { isStopped: boolean; tookMs: number; asJson: boolean }): ExitCode {
@@ -85,7 +85,8 @@ function conclude(tally: Tally, { isStopped, tookMs, asJson }: { isStopped: bool
     return EXIT.interrupted;
   }
   if (report.unavailable > 0) throw new CliFault(`${grouped(report.unavailable)} lines could not be recorded just now (hint: run the same import again, what was recorded is answered as a duplicate)`);
-  return report.refused > 0 ? EXIT.refused : EXIT.done;
+  if (report.refused > 0) return EXIT.refused;
+  return report.blocked > 0 ? EXIT.blocked : EXIT.done;
 }
 
 /** The summary in words; the refused by code, with the first lines of each. */
@@ -96,6 +97,7 @@ export function summary(report: TallyReport, seconds: number): string {
     `  recorded   ${grouped(report.recorded).padStart(9)}${unjustified}`,
     `  unchanged  ${grouped(report.unchanged).padStart(9)}`,
     `  duplicate  ${grouped(report.duplicate).padStart(9)}`,
+    `  blocked    ${grouped(report.blocked).padStart(9)}`,
     `  refused    ${grouped(report.refused).padStart(9)}`,
   ];
   const width = Math.max(0, ...report.refusedBy.map(({ code }) => code.length));

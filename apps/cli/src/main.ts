@@ -39,7 +39,7 @@ withServer(program.command('import'))
   .option('--json', 'the summary as JSON')
   .addHelpText('after', `
 The same file may be sent again at any time: what was recorded is answered as a duplicate.
-Exit codes: 0 all lines answered and none refused, 3 some refused, 1 failed, 130 stopped.`)
+Exit codes: 0 all lines answered, none refused and no ask blocked, 3 some refused, 5 none refused and some asks blocked (recorded as such), 1 failed, 130 stopped.`)
   .action(run(async (file, options) => (await import('./import.js')).importFile(file, options, env)));
 
 withReading(program.command('record'))
@@ -49,6 +49,14 @@ withReading(program.command('record'))
 withReading(program.command('trail'))
   .description("show a person's audit trail in plain sentences")
   .action(run(async (subject, options) => (await import('./read-person.js')).printTrail(subject, options, env)));
+
+withServer(program.command('decision'))
+  .description('show one decision with its whole reasoning: every rule that was applied, and what it rests on')
+  .argument('<event>', "the id of the decision's event, as the record shows it")
+  .addOption(new Option('--purpose <purpose>', 'what it is read for').choices(PURPOSES).makeOptionMandatory())
+  .addOption(new Option('--lang <language>', 'sv or en; else by LANG').choices(['sv', 'en']))
+  .option('--json', 'as JSON')
+  .action(run(async (event, options) => (await import('./decision.js')).printDecision(event, options, env)));
 
 const token = program.command('token').description('who may talk to a running server');
 withServer(token.command('create'))

@@ -97,7 +97,7 @@ function answerIn(text: string, { url }: Server): AnswerLine {
   try {
     const answer = JSON.parse(text) as AnswerLine | { readonly status: 'stopped' };
     if (answer.status === 'stopped') throw new CliFault(`the server at ${url.origin} was stopped`);
-    if (['recorded', 'unchanged', 'duplicate', 'refused'].includes(answer.status) && Number.isSafeInteger(answer.line)) return answer;
+    if (['recorded', 'unchanged', 'duplicate', 'blocked', 'refused'].includes(answer.status) && Number.isSafeInteger(answer.line)) return answer;
   } catch (error) {
     if (error instanceof CliFault) throw error;
     // Said below: a line that is no JSON is no answer either.

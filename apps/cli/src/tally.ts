@@ -4,7 +4,7 @@
 export interface AnswerLine {
   readonly line: number;
   readonly id?: string;
-  readonly status: 'recorded' | 'unchanged' | 'duplicate' | 'refused';
+  readonly status: 'recorded' | 'unchanged' | 'duplicate' | 'blocked' | 'refused';
   readonly verdict?: 'justified' | 'unjustified';
   readonly code?: string;
   readonly httpStatus?: number;
@@ -27,6 +27,8 @@ export interface TallyReport {
   readonly unjustified: number;
   readonly unchanged: number;
   readonly duplicate: number;
+  /** Asks that the gate answered with no; each is recorded. */
+  readonly blocked: number;
   readonly refused: number;
   /** Of the refused: the server could not record these now, and they are to be sent again. */
   readonly unavailable: number;
@@ -39,7 +41,7 @@ export class Tally {
   answered = 0;
   /** Of the last answer: all lines up to it are answered. */
   lastLine = 0;
-  readonly #counts = { recorded: 0, unchanged: 0, duplicate: 0, refused: 0 };
+  readonly #counts = { recorded: 0, unchanged: 0, duplicate: 0, blocked: 0, refused: 0 };
   #unjustified = 0;
   #unavailable = 0;
   readonly #refused = new Map<string, { title: string; count: number; lines: number[] }>();

@@ -10,7 +10,7 @@ export interface RecordedEvent {
   readonly position: string;
 }
 
-/** What an ask was answered with; its reasons as recorded. */
+/** What an ask was answered with; its reasons as recorded. The edge shows of them what the caller may see. */
 export interface AskAnswer {
   readonly outcome: 'allowed' | 'allowed-with-remarks' | 'blocked';
   /** Names it when the act is told. */

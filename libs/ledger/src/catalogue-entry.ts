@@ -5,7 +5,7 @@ import type { Command, NewIdentifier } from './command.js';
 import { CONFERENCE_PREFIX, evolveConference, initialConference, type ConferenceState } from './conference/conference.state.js';
 import type { Decision } from './decision.js';
 import type { Envelope } from './envelope.js';
-import { evolveOrganisation, initialOrganisation, ORGANISATION_PREFIX, type OrganisationState } from './organisation/organisation.commands.js';
+import { evolveOrganisation, initialOrganisation, ORGANISATION_PREFIX, type OrganisationState } from './organisation/organisation.state.js';
 import { evolveRecipient, initialRecipient, RECIPIENT_PREFIX, type RecipientState } from './recipient/recipient.state.js';
 import { evolveSource, initialSource, SOURCE_PREFIX, type SourceState } from './source/source.state.js';
 import type { Identifier } from './subject/identity/identity.state.js';
@@ -74,8 +74,6 @@ export interface CatalogueEntry<C extends Command = Command, S = unknown> {
   naming(command: C): Naming;
   /** The decision itself begins the stream. */
   readonly registersItself?: true;
-  /** Not for upstreams, in an import neither. */
-  readonly officersOnly?: true;
   /** What the ledger goes on with once the command is recorded, and again when it is repeated. */
   readonly begins?: WorkKind;
 }

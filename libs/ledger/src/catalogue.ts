@@ -1,11 +1,7 @@
 /** Every command the ledger takes, with its decision and the stream it is about. */
-import {
-  RegisterOrganisation,
-  registerOrganisation,
-  RenameOrganisation,
-  renameOrganisation,
-  type OrganisationState,
-} from './organisation/organisation.commands.js';
+import { RegisterOrganisation, registerOrganisation, RenameOrganisation, renameOrganisation } from './organisation/organisation.commands.js';
+import { organisationEntries } from './organisation/organisation.entries.js';
+import type { OrganisationState } from './organisation/organisation.state.js';
 import { ExpireConsent, expireConsent, RefuseConsent, refuseConsent, RequestConsent, requestConsent } from './subject/consent/consent-asked.commands.js';
 import { GiveConsent, giveConsent, RenewConsent, renewConsent } from './subject/consent/give-consent.command.js';
 import { WithdrawConsent, withdrawConsent } from './subject/consent/withdraw-consent.command.js';
@@ -22,6 +18,7 @@ import {
 } from './subject/holding/correct.commands.js';
 import { SourcePersonalData, sourcePersonalData } from './subject/holding/source-personal-data.command.js';
 import { LinkIdentifier, linkIdentifier } from './subject/identity/link-identifier.command.js';
+import { RecordAgeBand, recordAgeBand } from './subject/identity/age.command.js';
 import { FlagProtectedIdentity, flagProtectedIdentity, LiftProtectedIdentity, liftProtectedIdentity, RecordDeath, recordDeath } from './subject/identity/protection.commands.js';
 import { RegisterSubject, registerSubject } from './subject/identity/register-subject.command.js';
 import { EndRelationship, endRelationship, StartRelationship, startRelationship } from './subject/identity/relationship.commands.js';
@@ -92,9 +89,11 @@ const entries: readonly CatalogueEntry[] = [
   aboutSubject(EndRepresentation, endRepresentation),
   aboutSubject(FlagProtectedIdentity, flagProtectedIdentity),
   aboutSubject(LiftProtectedIdentity, liftProtectedIdentity),
+  aboutSubject(RecordAgeBand, recordAgeBand),
   aboutSubject(RecordDeath, recordDeath),
   organisationRegistration,
   organisationRename,
+  ...organisationEntries,
   aboutSubject(RequestConsent, requestConsent),
   aboutSubject(GiveConsent, giveConsent),
   aboutSubject(RenewConsent, renewConsent),
@@ -108,12 +107,12 @@ const entries: readonly CatalogueEntry[] = [
   aboutSubject(CompletePersonalData, completePersonalData),
   aboutSubject(DisputePersonalData, disputePersonalData),
   aboutSubject(ResolveDispute, resolveDispute),
-  ...activityEntries,
-  ...authorityEntries,
-  ...conferenceEntries,
   ...recipientEntries,
   ...arrangementEntries,
+  ...conferenceEntries,
   ...sourceEntries,
+  ...activityEntries,
+  ...authorityEntries,
   ...disclosureEntries,
   ...transferEntries,
   ...useEntries,

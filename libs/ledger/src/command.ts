@@ -5,7 +5,7 @@
 import 'reflect-metadata';
 import { IsBoolean, IsIn, IsObject, IsOptional, IsString, Matches, MaxLength, registerDecorator, ValidateIf, ValidateNested, type ValidationArguments } from 'class-validator';
 import { Type } from 'class-transformer';
-import type { IdentifierKind } from '#vault/vault.js';
+import type { Actor, IdentifierKind } from '#vault/vault.js';
 import type { OnBehalfOf } from './envelope.js';
 import { ID, UUID } from './schema.js';
 
@@ -17,6 +17,8 @@ export interface Caller {
   readonly system: string;
   /** The actor's random id. */
   readonly actor: string;
+  /** What the token is for: how much of the gate's reasons the answer tells. Decides nothing, and is in no fingerprint. */
+  readonly role: Actor['role'];
   /** The clock's instant at arrival, UTC with milliseconds. */
   readonly now: string;
   /** A UUID; the first event's id when absent. */

@@ -85,7 +85,7 @@ const AS_OF = [
   problemResponse(503, 'The views are not there yet.'),
 ];
 
-function Described(summary: string, ...more: readonly MethodDecorator[]): MethodDecorator {
+export function Described(summary: string, ...more: readonly MethodDecorator[]): MethodDecorator {
   return applyDecorators(ApiOperation({ summary }), ApiBearerAuth(), ApiHeader({ name: 'Liggare-Purpose', required: true, schema: { enum: [...ACCESS_PURPOSES] } }), ApiHeader({ name: 'Liggare-Case', required: false, description: 'The case it is opened for; kept sealed.' }), ApiResponse({ status: 200, description: 'What was asked for.', content: { 'application/json': { schema: { type: 'object' } } } }), ...more);
 }
 
@@ -135,11 +135,11 @@ export class QueriesController {
 const AS_OF_NAMES = ['known', 'valid', 'rules', 'atLeast'] as const satisfies readonly (keyof AsOfQuery)[];
 
 /** A misspelt parameter that was passed over would give today's answer to a question about another day. */
-function requireParameters(query: object, names: readonly string[]): void {
+export function requireParameters(query: object, names: readonly string[]): void {
   if (Object.keys(query).some((name) => !names.includes(name))) throw new EdgeFault('BadRequest', { detail: 'A query parameter is not known here.', alternatives: names });
 }
 
-function askerOf(request: FastifyRequest): Asker {
+export function askerOf(request: FastifyRequest): Asker {
   const actor = actorIn(request);
   const purpose = request.headers['liggare-purpose'];
   if (typeof purpose !== 'string' || !isPurpose(purpose)) throw new EdgeFault('PurposeMissing', { alternatives: ACCESS_PURPOSES });
@@ -158,14 +158,14 @@ function asOf({ known, valid, rules }: AsOfQuery): AsOf {
 }
 
 /** A date stands for its end: what was known or so on that day. */
-function instantOf(text: unknown, pointer: string): string {
+export function instantOf(text: unknown, pointer: string): string {
   // An interval has a slash outside the brackets, which hold the name of a zone.
   const when = typeof text === 'string' && !text.replaceAll(/\[[^\]]*\]/g, '').includes('/') ? parseWhen(text) : undefined;
   if (when === undefined) throw invalidAt('UnusableTime', pointer, 'is no instant and no date');
   return when.latest;
 }
 
-function positionIn(text: unknown, pointer: string): string | undefined {
+export function positionIn(text: unknown, pointer: string): string | undefined {
   if (text === undefined) return undefined;
   if (typeof text !== 'string' || !/^[0-9A-Za-z]{1,64}$/.test(text)) throw invalidAt('BadRequest', pointer, 'is no position of an answer');
   return text;

@@ -13,7 +13,7 @@ export const QUERY_PARTS = Symbol('query parts');
 const LONGEST_WAIT_MS = 5_000;
 
 /** Views that are being rebuilt, or are behind what the caller has seen, give no answer rather than an old one. */
-async function requireViews(projection: Projection, atLeast: string | undefined): Promise<void> {
+export async function requireViews(projection: Projection, atLeast: string | undefined): Promise<void> {
   if (!projection.isServing()) throw new EdgeFault('Unavailable', { detail: 'The views are being rebuilt.' });
   if (atLeast !== undefined && !(await projection.waitFor(atLeast, LONGEST_WAIT_MS))) throw new EdgeFault('Unavailable', { detail: 'The views have not reached that position.' });
 }

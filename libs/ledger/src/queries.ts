@@ -160,7 +160,7 @@ async function trailPage(views: ViewReader, subjects: readonly string[], { after
   return pages.sort((a, b) => (String(a['position']) < String(b['position']) ? -1 : 1)).slice(0, limit);
 }
 
-async function eventAt(log: EventStore, stream: string, revision: number): Promise<StoredEvent> {
+export async function eventAt(log: EventStore, stream: string, revision: number): Promise<StoredEvent> {
   for await (const [event] of log.readStream(stream, { from: revision, limit: 1 })) if (event !== undefined) return event;
   throw new Error(`${stream}@${revision} is in a view but not in the log (hint: rebuild the views)`);
 }
@@ -177,7 +177,7 @@ function trailLine(event: StoredEvent, language: Language, label: Label): TrailL
 }
 
 /** Labels of the newest policies: a name may have changed, the code has not. */
-function labelsFrom(registers: Registers, language: Language): Label {
+export function labelsFrom(registers: Registers, language: Language): Label {
   const models = registers.controllers().flatMap((id) => registers.newestPolicy(id)?.model ?? []);
   return (kind, code) => models.find((model) => model.has(kind, code))?.label(kind, code, language) ?? code;
 }

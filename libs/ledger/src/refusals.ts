@@ -33,6 +33,7 @@ export const refusals = {
   UnknownActivity: { status: 404, title: 'No processing activity of this id is registered.', article: 'GDPR Art. 30' },
   NotRegistered: { status: 404, title: 'Nothing of this id is registered; register it first.', article: 'GDPR Art. 5(2)' },
   OtherEntry: { status: 409, title: 'The register has an entry of this id with other content.', article: 'GDPR Art. 5(2)' },
+  ConferenceOver: { status: 409, title: 'The conference has ended or was cancelled.', article: 'GDPR Art. 5(1)(d)' },
   EndBeforeStart: { status: 422, title: 'The end lies before the beginning.', article: 'GDPR Art. 5(1)(d)' },
   ModuleDoesNotFit: { status: 422, title: 'The module of the clauses fits neither role.', article: 'Decision (EU) 2021/914 Art. 1' },
   ClausesNotInForce: { status: 422, title: 'These clauses were not in force when it was signed.', article: 'Decision (EU) 2021/914 Art. 4' },

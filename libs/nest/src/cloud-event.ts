@@ -8,8 +8,10 @@ import { holdsIdentifier, requireCommandId, UUID } from './unusable-id.js';
 export interface ToldCommand {
   readonly id: string;
   readonly name: string;
-  /** The command's members: `data`, with `time` and `subject` where it has none of its own. */
+  /** The command's members: `data`, with `subject` where it has none of its own. */
   readonly data: Readonly<Record<string, unknown>>;
+  /** When it happened, unless the data says so itself. */
+  readonly time?: unknown;
   readonly correlationId?: string;
   readonly causationId?: string;
 }
@@ -21,7 +23,7 @@ const TYPE = /^se\.liggare\.([A-Z][A-Za-z]*)\.v1$/;
 /** The command in an event. Throws `EdgeFault`, whose pointers begin at the event. `source`: what the sender's events must say. */
 export function commandIn(event: unknown, source: string): ToldCommand {
   if (typeof event !== 'object' || event === null || Array.isArray(event)) throw invalidAt('InvalidCloudEvent', '', 'is not an object');
-  const attributes = event as Attributes;
+  const attributes = withoutUnset(event as Attributes);
   if (attributes['specversion'] !== '1.0') throw invalidAt('InvalidCloudEvent', '/specversion', 'is "1.0"');
   const id = requireCommandId(requiredText(attributes, 'id'), '/id');
   if (requiredText(attributes, 'source') !== source) throw new EdgeFault('SourceMismatch', { pointer: '/source' });
@@ -31,26 +33,31 @@ export function commandIn(event: unknown, source: string): ToldCommand {
   requireKnownClassification(attributes);
   const correlationId = uuidIn(attributes, 'correlationid');
   const causationId = uuidIn(attributes, 'causationid');
-  return { id, name, data: dataOf(attributes), ...(correlationId !== undefined && { correlationId }), ...(causationId !== undefined && { causationId }) };
+  const time = attributes['time'];
+  return { id, name, data: dataOf(attributes), ...(time !== undefined && { time }), ...(correlationId !== undefined && { correlationId }), ...(causationId !== undefined && { causationId }) };
 }
 
 /** The event of a request in binary mode: attributes in `ce-` headers, data in the body (HTTP protocol binding 1.0.2 §3.1). */
 export function eventInHeaders(headers: Readonly<Record<string, string | string[] | undefined>>, data: unknown): Attributes {
   const attributes: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(headers))
-    if (name.startsWith('ce-') && name !== 'ce-data') attributes[name.slice(3)] = percentDecoded(String(value), `/${name}`);
+    if (name.startsWith('ce-') && name !== 'ce-data') attributes[name.slice(3)] = percentDecoded(unquoted(String(value)), `/${name}`);
   return { ...attributes, datacontenttype: headers['content-type'], data };
+}
+
+/** A null attribute is one that was not set (JSON event format 1.0.2 §2.2). */
+function withoutUnset(attributes: Attributes): Attributes {
+  return Object.values(attributes).includes(null) ? Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null)) : attributes;
 }
 
 function dataOf(attributes: Attributes): Attributes {
   if ('data_base64' in attributes || 'dataref' in attributes) throw invalidAt('InvalidCloudEvent', '/data', 'is told as JSON in data, not as bytes and not by reference');
   const data = attributes['data'];
   if (typeof data !== 'object' || data === null || Array.isArray(data)) throw invalidAt('InvalidCloudEvent', '/data', 'is the command, an object');
-  const time = attributes['time'];
   const subject = subjectIn(attributes);
   const own = data as Attributes;
   if (subject !== undefined && own['subject'] !== undefined && own['subject'] !== subject) throw invalidAt('InvalidCloudEvent', '/subject', 'is another than the one in data');
-  return { ...(time !== undefined && { occurredAt: time }), ...(subject !== undefined && { subject }), ...own };
+  return { ...(subject !== undefined && { subject }), ...own };
 }
 
 /** Only a pseudonym may stand outside the data. */
@@ -71,8 +78,9 @@ function requiredText(attributes: Attributes, name: string): string {
   return value;
 }
 
+/** Data is JSON when its media type's subtype is json, or ends in +json (JSON event format 1.0.2 §3.1.1). */
 function requireContentType(type: unknown): void {
-  if (type === undefined || (typeof type === 'string' && /^application\/json\s*(;.*)?$/i.test(type))) return;
+  if (type === undefined || (typeof type === 'string' && /^[^\s;/]+\/([^\s;/]+\+)?json\s*(;.*)?$/i.test(type))) return;
   throw invalidAt('InvalidCloudEvent', '/datacontenttype', 'is application/json');
 }
 
@@ -93,6 +101,11 @@ function requireKnownClassification(attributes: Attributes): void {
   const isClassified = attributes['dataclassification'] !== undefined;
   if (!isClassified && (attributes['dataregulation'] !== undefined || attributes['datacategory'] !== undefined))
     throw invalidAt('InvalidCloudEvent', '/dataclassification', 'is missing beside dataregulation or datacategory');
+}
+
+/** A quoted string without its quotes (HTTP protocol binding 1.0.2 §3.1.3.2; RFC 9110 §5.6.4). */
+function unquoted(text: string): string {
+  return /^"(?:[^"\\]|\\.)*"$/.test(text) ? text.slice(1, -1).replaceAll(/\\(.)/g, '$1') : text;
 }
 
 function percentDecoded(text: string, pointer: string): string {

@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { answersTo, type LineWork } from './ingest.js';
 import type { Line } from './line-reader.js';
-import { problemOf } from './problem.js';
+import { BlockedAsk, problemOf } from './problem.js';
 
 const line = (number: number, text: string): Line => ({ number, kind: 'text', text });
+
+const BLOCKED = { commandId: 'ask-1', about: ['00000000-0000-4000-8000-000000000001'], verdict: 'unjustified', decision: { outcome: 'blocked', rules: [] }, events: [] };
 
 interface Running {
   readonly text: string;
@@ -23,9 +25,10 @@ function work(atOnce: boolean): { readonly work: LineWork; readonly begun: strin
         state.begun.push(text);
         if (!atOnce) await new Promise<void>((finish) => state.running.push({ text, finish }));
         if (text.startsWith('bad')) throw new Error('a secret');
+        if (text.startsWith('blocked')) throw new BlockedAsk(BLOCKED);
         return { status: 'recorded' };
       };
-      return { id: `id-${one.number}`, keys: [text.replace(/[!0-9]/g, '')], alone: text.endsWith('!'), run };
+      return { name: { id: `id-${one.number}` }, keys: [text.replace(/[!0-9]/g, '')], alone: text.endsWith('!'), run };
     },
   };
   return Object.assign(state, { work: lineWork });
@@ -63,6 +66,12 @@ describe('answersTo', () => {
       [3, 'recorded', undefined, undefined],
     ]);
     expect(JSON.stringify(answers)).not.toContain('secret');
+  });
+
+  it('tells a blocked ask from a refused line, and what it recorded', async () => {
+    const { commandId: _commandId, ...recorded } = BLOCKED;
+    const answers = await collect(answersTo(batches([line(1, 'blocked'), line(2, 'b')]), work(true).work));
+    expect(answers).toEqual([{ line: 1, id: 'id-1', status: 'blocked', code: 'Blocked', httpStatus: 403, title: expect.any(String), ...recorded }, { line: 2, id: 'id-2', status: 'recorded' }]);
   });
 
   it('lets a line that stands alone wait for all before it, and all after it wait', async () => {

@@ -7,9 +7,12 @@ import { Lanes } from './lanes.js';
 import type { Line } from './line-reader.js';
 import type { Problem } from './problem.js';
 
+/** What a line's answer calls it besides its number: the command's id, or the person that it is about. */
+export type LineName = { readonly id: string } | { readonly subject: string };
+
 /** A line that was understood. */
 export interface Understood {
-  readonly id: string;
+  readonly name?: LineName;
   /** Lines that share one run in order. */
   readonly keys: readonly string[];
   /** Waits for all before it, and all after it wait. */
@@ -18,9 +21,14 @@ export interface Understood {
   readonly run: () => Promise<object>;
 }
 
-export interface LineWork {
+/** Anything that stands at a place in a stream or a list and is answered by itself. */
+export interface Numbered {
+  readonly number: number;
+}
+
+export interface LineWork<L extends Numbered = Line> {
   /** Rejects never: what speaks against a line is in the answer. */
-  readonly understand: (line: Line) => Promise<Understood | { readonly id?: string; readonly problem: Problem }>;
+  readonly understand: (line: L) => Promise<Understood | { readonly name?: LineName; readonly problem: Problem }>;
   readonly problemOf: (error: unknown) => Problem;
 }
 
@@ -31,7 +39,7 @@ export const IN_FLIGHT = 512;
  * Answer lines for `batches`, joined as they become ready. Ends after the last answer; when `batches` rejects it throws the same, after
  * the answers to all that was read. A reader that leaves stops the reading of lines; those under way are still recorded.
  */
-export async function* answersTo(batches: AsyncIterable<readonly Line[]>, work: LineWork, inFlight = IN_FLIGHT): AsyncGenerator<string> {
+export async function* answersTo<L extends Numbered>(batches: AsyncIterable<readonly L[]>, work: LineWork<L>, inFlight = IN_FLIGHT): AsyncGenerator<string> {
   const queue = new AnswerQueue(inFlight);
   const reading = { left: false };
   const feeding = feed(batches, work, queue, reading).then(
@@ -47,7 +55,7 @@ export async function* answersTo(batches: AsyncIterable<readonly Line[]>, work: 
   }
 }
 
-async function feed(batches: AsyncIterable<readonly Line[]>, work: LineWork, queue: AnswerQueue, reading: { readonly left: boolean }): Promise<void> {
+async function feed<L extends Numbered>(batches: AsyncIterable<readonly L[]>, work: LineWork<L>, queue: AnswerQueue, reading: { readonly left: boolean }): Promise<void> {
   const lanes = new Lanes();
   try {
     for await (const batch of batches) {
@@ -62,21 +70,23 @@ async function feed(batches: AsyncIterable<readonly Line[]>, work: LineWork, que
   }
 }
 
-async function enter(line: Line, work: LineWork, lanes: Lanes, answer: (text: string) => void): Promise<void> {
+async function enter<L extends Numbered>(line: L, work: LineWork<L>, lanes: Lanes, answer: (text: string) => void): Promise<void> {
   const understood = await work.understand(line);
-  if ('problem' in understood) return answer(refusalLine(line.number, understood.id, understood.problem));
-  const { id, keys, alone, run } = understood;
+  if ('problem' in understood) return answer(problemLine(line.number, understood.name, understood.problem));
+  const { name, keys, alone, run } = understood;
   const task = (): Promise<void> =>
     run().then(
-      (result) => answer(`${JSON.stringify({ line: line.number, id, ...result })}\n`),
-      (error: unknown) => answer(refusalLine(line.number, id, work.problemOf(error))),
+      (result) => answer(`${JSON.stringify({ line: line.number, ...name, ...result })}\n`),
+      (error: unknown) => answer(problemLine(line.number, name, work.problemOf(error))),
     );
   if (!alone) return lanes.run(keys, task);
   await lanes.idle();
   await task();
 }
 
-function refusalLine(line: number, id: string | undefined, { code, status, title, pointer, errors, alternatives }: Problem): string {
-  const told = { line, ...(id !== undefined && { id }), status: 'refused', code, httpStatus: status, title, ...(pointer !== undefined && { pointer }) };
-  return `${JSON.stringify({ ...told, ...(errors && { errors }), ...(alternatives && { alternatives }) })}\n`;
+/** Refused, or an ask that was blocked: the one left nothing behind, the other is recorded. */
+function problemLine(line: number, name: LineName | undefined, problem: Problem): string {
+  const { code, status: httpStatus, title, pointer, errors, alternatives, about, verdict, decision, events } = problem;
+  const told = { line, ...name, status: code === 'Blocked' ? 'blocked' : 'refused', code, httpStatus, title, ...(pointer !== undefined && { pointer }) };
+  return `${JSON.stringify({ ...told, ...(errors && { errors }), ...(alternatives && { alternatives }), ...(about && { about, verdict, decision, events }) })}\n`;
 }

@@ -11,12 +11,16 @@ export class Metrics {
   readonly #registry = new Registry();
   readonly #commands: Counter<'command' | 'outcome'>;
   readonly #seconds: Histogram<'command'>;
+  readonly #decisions: Counter<'ask' | 'outcome'>;
+  readonly #decisionSeconds: Histogram<'ask'>;
 
   constructor(watched: Watched) {
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
-    this.#commands = new Counter({ name: 'liggare_commands_total', help: 'Commands by name and outcome: recorded, unchanged, duplicate, or the code of the refusal.', labelNames: ['command', 'outcome'], registers });
+    this.#commands = new Counter({ name: 'liggare_commands_total', help: 'Commands by name and outcome: recorded, blocked (an ask, recorded as such), unchanged, duplicate, or the code of the refusal.', labelNames: ['command', 'outcome'], registers });
     this.#seconds = new Histogram({ name: 'liggare_command_seconds', help: 'From the bus to the durable answer.', labelNames: ['command'], buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5], registers });
+    this.#decisions = new Counter({ name: 'liggare_decisions_total', help: 'Advisory decisions by ask and outcome: allowed, allowed-with-remarks, blocked, or the code of the refusal.', labelNames: ['ask', 'outcome'], registers });
+    this.#decisionSeconds = new Histogram({ name: 'liggare_decision_seconds', help: 'From the checked ask to its advisory answer.', labelNames: ['ask'], buckets: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.1, 1], registers });
     new Gauge({
       name: 'liggare_projector_lag_seconds',
       help: 'How long ago the views last had all that the log has.',
@@ -38,6 +42,11 @@ export class Metrics {
   command(command: string, outcome: string, seconds: number): void {
     this.#commands.inc({ command, outcome });
     this.#seconds.observe({ command }, seconds);
+  }
+
+  decision(ask: string, outcome: string, seconds: number): void {
+    this.#decisions.inc({ ask, outcome });
+    this.#decisionSeconds.observe({ ask }, seconds);
   }
 
   get contentType(): string {

@@ -3,13 +3,25 @@
  * names and known alternatives are all it says.
  */
 
+/**
+ * What a blocked ask recorded, as its caller is told it: further members of the problem (RFC 9457 §3.2). Nothing in it differs when the
+ * same ask is sent again.
+ */
+export interface BlockedAnswer {
+  readonly commandId: string;
+  readonly about: readonly string[];
+  readonly verdict: string;
+  readonly decision: object;
+  readonly events: readonly object[];
+}
+
 /** One fault, by the JSON pointer (RFC 6901) of the member it is about. */
 export interface Fault {
   readonly pointer: string;
   readonly detail: string;
 }
 
-export interface Problem {
+export interface Problem extends Partial<BlockedAnswer> {
   /** `urn:liggare:problem:<code>`: names the code, and is no address (RFC 9457 §3.1.1). */
   readonly type: string;
   readonly title: string;
@@ -32,14 +44,16 @@ const edgeProblems = {
   BadRequest: { status: 400, title: 'The request is malformed.' },
   Unauthenticated: { status: 401, title: 'A valid bearer token is needed.' },
   NotPermitted: { status: 403, title: 'The token does not give the right to this.' },
+  Blocked: { status: 403, title: 'Not permitted. The ask and this answer are recorded.' },
   SourceMismatch: { status: 403, title: 'The source of the event is not the system of the token.' },
   NotFound: { status: 404, title: 'There is nothing at this address.' },
   NoSuchToken: { status: 404, title: 'There is no token of this id.' },
   AlreadyRunning: { status: 409, title: 'This is running already.' },
-  BodyTooLarge: { status: 413, title: 'The body is larger than 256 KiB.' },
+  BodyTooLarge: { status: 413, title: 'The body is larger than this takes.' },
   UnsupportedMediaType: { status: 415, title: 'This takes no body of this content type.' },
   UnusableId: { status: 422, title: 'An id has characters outside its set, or holds personal data; use a pseudonymous id.' },
   UnknownCommand: { status: 422, title: 'There is no command of this type.' },
+  UnknownAsk: { status: 422, title: 'There is no ask of this name; one names an act that the gate is asked to authorise.' },
   UnknownDataClassification: { status: 422, title: 'The classification of the data is unknown here; it would not be treated as it asks.' },
   UnknownRules: { status: 422, title: 'The rules of this version are not loaded.' },
   UnknownSystem: { status: 422, title: 'No system of this id is in the policy.' },
@@ -58,6 +72,13 @@ export class EdgeFault extends Error {
     const { title, status } = edgeProblems[code];
     super(title);
     this.problem = { type: typeOf(code), title, status, code, ...details };
+  }
+}
+
+/** An ask that the gate blocked: no fault of the sender's, and recorded. Whoever sent it is answered with it all the same (403). */
+export class BlockedAsk extends EdgeFault {
+  constructor({ commandId, about, verdict, decision, events }: BlockedAnswer) {
+    super('Blocked', { commandId, about, verdict, decision, events });
   }
 }
 

@@ -2,6 +2,7 @@
 import { createParamDecorator, Inject, type ExecutionContext, type Type } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';
+import type { Actor } from '#vault/vault.js';
 import { actorIn, systemOf } from './authentication.js';
 import { checkerOf } from './checker.js';
 import { EdgeFault } from './problem.js';
@@ -30,6 +31,7 @@ export interface Arrival {
   readonly commandId: string;
   readonly system: string;
   readonly actor: string;
+  readonly role: Actor['role'];
   readonly now: string;
   readonly correlationId?: string;
   readonly causationId?: string;
@@ -46,8 +48,12 @@ export const Told = createParamDecorator((type: Type<object>, context: Execution
   requireJson(request);
   const actor = actorIn(request);
   const commandId = commandIdIn(request);
-  return commandFrom(type, request.body, { commandId, system: systemOf(actor), actor: actor.id, now: new Date().toISOString() });
+  return commandFrom(type, request.body, arrivalOf(actor, commandId));
 });
+
+export function arrivalOf(actor: Actor, commandId: string): Arrival {
+  return { commandId, system: systemOf(actor), actor: actor.id, role: actor.role, now: new Date().toISOString() };
+}
 
 /** The body as a plain object of this class. */
 export const Sent = createParamDecorator((type: Type<object>, context: ExecutionContext): object => {
@@ -57,11 +63,11 @@ export const Sent = createParamDecorator((type: Type<object>, context: Execution
 });
 
 /** The parsers of `POST /v1/commands` take other types too, but here they would not be what the body says it is. */
-function requireJson(request: FastifyRequest): void {
+export function requireJson(request: FastifyRequest): void {
   if (!/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')) throw new EdgeFault('UnsupportedMediaType');
 }
 
-function commandIdIn(request: FastifyRequest): string {
+export function commandIdIn(request: FastifyRequest): string {
   const key = request.headers['idempotency-key'];
   if (typeof key !== 'string' || key === '') throw new EdgeFault('IdempotencyKeyMissing');
   return requireCommandId(key, '');

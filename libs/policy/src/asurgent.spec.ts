@@ -45,12 +45,14 @@ describe('the policy of May 2018', () => {
   it('refers in all the ways that a policy can', () => {
     const ways = new Set(sound.references.map(({ field }) => field.replace(/\[\d+\]/g, '')));
     expect([...ways].sort()).toEqual([
-      'categories.parent', 'disclosureGrounds.clause', 'disclosureGrounds.recipientKinds', 'ledger.accessRetention', 'ledger.logRetention',
-      'ledger.purpose', 'notices.purposes', 'notices.recipientKinds', 'purposes.bases.assessment', 'purposes.bases.categories',
-      'purposes.categories.id', 'purposes.clause', 'purposes.never', 'purposes.parent', 'purposes.personnummerGround', 'purposes.recipientKinds',
-      'purposes.services', 'recipientKinds.categories', 'retention.categories', 'retention.clause', 'retention.purposes',
-      'retention.relationships', 'services.controller', 'transfers.clause', 'transfers.recipientKinds', 'wordings.categories', 'wordings.purposes',
-      'wordings.recipientKinds',
+      'categories.parent', 'changeClasses.clause', 'changeClasses.toldBy', 'changes.changeClass', 'changes.reasons', 'clauses.over',
+      'clauses.services', 'clocks.clause', 'codes.clause', 'disclosureGrounds.clause', 'disclosureGrounds.recipientKinds', 'documents.clause',
+      'documents.servedAt', 'documents.services', 'ledger.accessRetention', 'ledger.logRetention', 'ledger.purpose', 'messageClasses.channels',
+      'messageClasses.clause', 'messageClasses.purpose', 'notices.purposes', 'notices.recipientKinds', 'purposes.bases.assessment',
+      'purposes.bases.categories', 'purposes.categories.id', 'purposes.clause', 'purposes.never', 'purposes.parent', 'purposes.personnummerGround',
+      'purposes.recipientKinds', 'purposes.services', 'recipientKinds.categories', 'retention.categories', 'retention.clause',
+      'retention.longerThan', 'retention.purposes', 'retention.relationships', 'rights.clause', 'services.controller', 'transfers.clause',
+      'transfers.recipientKinds', 'wordings.categories', 'wordings.purposes', 'wordings.recipientKinds',
     ]);
   });
 

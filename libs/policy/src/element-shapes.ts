@@ -5,6 +5,11 @@ import type { Shape } from './shape.js';
 
 export const date = checked(isCalendarDate, 'a date that exists, as 2018-05-25');
 
+export const dateOrInstant = checked(
+  (value) => isCalendarDate(value) || isInstant(value),
+  'a date that exists, as 2018-05-25, or an instant in UTC, as 2018-05-24T22:00:00Z',
+);
+
 /** Years, months, weeks, days: no hours, for nothing here is that short. */
 export const period = pattern(/^P(?=\d)(\d{1,3}Y)?(\d{1,4}M)?(\d{1,4}W)?(\d{1,5}D)?$/, 'a period of years, months, weeks or days, as P24M');
 

@@ -38,7 +38,8 @@ function checkInterestAdvertising(policy: Policy, categories: Tree, purpose: Pur
   if (missing !== undefined) report(field, `must have "${missing.id}"; interest-based advertising takes no name, address, e-mail or phone (row S022)`);
 }
 
-function isNameOrAddress({ identifier, form }: Category): boolean {
+/** The four that interest-based advertising never takes (row S022). */
+export function isNameOrAddress({ identifier, form }: Category): boolean {
   return identifier === 'name' || identifier === 'email' || identifier === 'phone' || form === 'postal-address';
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { compilePolicy, versionInForce } from './model.js';
 import type { PolicyModel } from './model.js';
-import { exampleModel, firstVersion, gateModel, secondVersion } from './policy.examples.js';
+import { exampleModel, firstVersion, wholeModel, secondVersion } from './policy.examples.js';
 import type { Basis, Category, Policy, Purpose } from './policy.js';
 
 const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -66,8 +66,10 @@ describe('the example policy', () => {
   });
 });
 
+const whole = wholeModel(sha256Hex);
+
 describe('what the gate reads', () => {
-  const model = gateModel(sha256Hex);
+  const model = whole;
 
   it('knows what data tells by the nearest that says so', () => {
     expect(['email', 'clicks', 'device', 'allergy', 'nothing'].map((id) => model.natureOf(id))).toEqual(['identity', 'behavioural', 'identity', undefined, undefined]);
@@ -101,6 +103,26 @@ describe('what the gate reads', () => {
     expect(first.natureOfPurpose('letter')).toBeUndefined();
     expect(first.transferCase('mailer', false)).toBeUndefined();
     expect(first.alternatives('disclosure-ground')).toEqual([]);
+  });
+});
+
+describe('what a policy declares', () => {
+  it('finds the clause of a service before the general one', () => {
+    expect(whole.clauseFor('all', 'dinners')?.id).toBe('meals');
+    expect(whole.clauseFor('all', 'letters')?.id).toBe('all');
+    expect(whole.clauseFor('meals', 'dinners')?.id).toBe('meals');
+    expect(whole.clauseFor('nothing', 'dinners')).toBeUndefined();
+  });
+
+  it('finds codes by their kind', () => {
+    expect(whole.codes('measure').map(({ id }) => id)).toEqual(['locks']);
+    expect(whole.codes('safeguard')).toEqual([]);
+  });
+
+  it('is known by its ids like all else', () => {
+    expect(whole.alternatives('message-class')).toEqual(['menu', 'offer', 'tailored-offer']);
+    expect(whole.label('right', 'portability', 'sv')).toBe('flytta');
+    expect(whole.label('change', 'example-1', 'en')).toBe('example-1');
   });
 });
 

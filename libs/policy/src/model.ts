@@ -1,4 +1,5 @@
 /** The policy as the command side asks it: plain data, and answers looked up in tables that are built once. */
+import type { Code, CodeKind } from './declarations.js';
 import { kinds } from './policy.js';
 import type {
   Basis, Category, CategoryNature, Clause, Controller, DisclosureGround, Kind, Language, Notice, Policy, Purpose, PurposeCategory, PurposeNature,
@@ -43,6 +44,10 @@ export interface PolicyModel {
   transferCase(recipientKind: string, remoteAccess: boolean): TransferCase | undefined;
   retentionRule(id: string): RetentionRule | undefined;
   clause(id: string): Clause | undefined;
+  /** The clause that holds for a service: the service's own where it has one that goes over the clause asked for (row S044). */
+  clauseFor(id: string, service: string): Clause | undefined;
+  /** Codes of a kind, in the file's order. */
+  codes(kind: CodeKind): readonly Code[];
   /** Whether the policy has an element of that kind and id. */
   has(kind: Kind, id: string): boolean;
 
@@ -100,6 +105,7 @@ export function compilePolicy(policy: Policy, facts: { readonly effectiveFromAt:
   const parents = new Set(policy.categories.map(({ parent }) => parent));
   const served = new Map(policy.services.map(({ id }) => [id, policy.purposes.filter(({ services }) => services?.includes(id) ?? true)]));
   const receivable = new Map(policy.recipientKinds.map((kind) => [kind.id, receivedBy(policy, categories, kind)]));
+  const annexes = new Map(policy.clauses.flatMap((one) => (one.services ?? []).flatMap((service) => one.over.map((id) => [`${service} ${id}`, one] as const))));
   const noticeVersions = published(policy.notices, facts.sha256Hex);
   const noticeHashes = new Map(noticeVersions.map((one) => [one.sha256, one]));
   const wordingHashes = new Map(published(policy.wordings, facts.sha256Hex).map((one) => [one.sha256, one]));
@@ -116,6 +122,8 @@ export function compilePolicy(policy: Policy, facts: { readonly effectiveFromAt:
     transferCase: (kind, remoteAccess) => transfers.get(`${kind} ${remoteAccess}`),
     retentionRule: (id) => tables.retention.get(id),
     clause: (id) => tables.clause.get(id),
+    clauseFor: (id, service) => annexes.get(`${service} ${id}`) ?? tables.clause.get(id),
+    codes: (kind) => policy.codes.filter((code) => code.kind === kind),
     has: (kind, id) => labels.get(kind)?.has(id) ?? false,
     isWithin: categories.isWithin,
     isPurposeWithin: purposeTree.isWithin,
@@ -184,7 +192,8 @@ function termsOf(policy: Policy, tree: Tree, purpose: Purpose): ReadonlyMap<stri
   return new Map(services.map(({ controller }) => [controller, { controller, purpose: purpose.id, categories, recipientKinds }]));
 }
 
-function restsOnConsent({ basis, specialBasis }: Basis): boolean {
+/** GDPR 6(1)(a), or 9(2)(a) beside another basis. */
+export function restsOnConsent({ basis, specialBasis }: Basis): boolean {
   return basis === 'eu-gdpr:A6-1-a' || specialBasis === 'eu-gdpr:A9-2-a';
 }
 

@@ -1,4 +1,5 @@
 /** What must hold between the parts of a policy, beyond the form of each. */
+import { checkDeclarations } from './declaration-rules.js';
 import { checkGate } from './gate-rules.js';
 import { basisOf, isAllowed, treeOf } from './trees.js';
 import type { Tree } from './trees.js';
@@ -26,6 +27,7 @@ export function checkPolicy(policy: Policy, findings: Findings): void {
   checkWordings(policy, categories, report);
   checkLedger(policy, report);
   checkGate(policy, categories, purposes, report);
+  checkDeclarations(policy, purposes, report);
 }
 
 function checkIds(policy: Policy, findings: Findings): void {

@@ -1,19 +1,15 @@
 /** The form of a policy file, member by member. `deploy/policy/README.md` says in prose what is strict here. */
 import {
-  anchors, categoryNatures, conferenceRoles, disclosureGroundKinds, forms, identifierForms, languages, lawfulBases, purposeNatures, sourceKinds,
+  anchors, categoryNatures, conferenceRoles, disclosureGroundKinds, forms, identifierForms, languages, lawfulBases, locations, purposeNatures, sourceKinds,
   sparPurposes, specialBases, specialKinds,
 } from './policy.js';
 import type {
   Assessment, Basis, Category, Clause, Controller, DisclosureGround, Identifier, LedgerProcessing, Named, Notice, Policy, Purpose, PurposeCategory,
-  RecipientKind, RetentionRule, Service, Source, TransferCase, Wording,
+  RecipientKind, RetentionRule, Service, Source, System, TransferCase, Wording,
 } from './policy.js';
-import { date, isCalendarDate, isInstant, named, period, rows } from './element-shapes.js';
+import { declarationShapes } from './declaration-shapes.js';
+import { date, dateOrInstant, named, period, rows } from './element-shapes.js';
 import { checked, defines, flag, id, list, names, oneOf, optional, orNone, pattern, record, set, text, versionNumber, words } from './shape.js';
-
-const dateOrInstant = checked(
-  (value) => isCalendarDate(value) || isInstant(value),
-  'a date that exists, as 2018-05-25, or an instant in UTC, as 2018-05-24T22:00:00Z',
-);
 
 const organisationNumber = checked(hasCheckDigit, 'an organisation number with its check digit, as 559062-5538');
 
@@ -115,6 +111,7 @@ const retentionRule = record<RetentionRule>({
   period: optional(period),
   noPeriod: optional(words),
   kind: oneOf(['upper', 'lower']),
+  longerThan: orNone(set(names('retention'))),
   form: optional(oneOf(['identified', 'pseudonymised'])),
   action: oneOf(['erase', 'anonymise', 'pseudonymise']),
   origin: oneOf(['stated', 'proposed']),
@@ -143,7 +140,16 @@ const wording = record<Wording>({
   rows,
 });
 
-const clause = record<Clause>({ id: defines('clause'), anchor: pattern(/^[a-z][a-z0-9-]*$/, 'an anchor (a to z, 0 to 9 and -)'), text: words, rows });
+const clause = record<Clause>({
+  id: defines('clause'),
+  anchor: pattern(/^[a-z][a-z0-9-]*$/, 'an anchor (a to z, 0 to 9 and -)'),
+  text: words,
+  services: optional(set(names('service'), 1)),
+  over: orNone(set(names('clause'))),
+  rows,
+});
+
+const system = record<System>({ ...named('system'), location: optional(oneOf(locations)) });
 
 const ledger = record<LedgerProcessing>({ purpose: names('purpose'), logRetention: names('retention'), accessRetention: names('retention') });
 
@@ -168,11 +174,12 @@ export const policyShape = record<Policy>({
   contexts: orNone(list(record<Named>(named('context')))),
   relationshipKinds: orNone(list(record<Named>(named('relationship-kind')))),
   channels: orNone(list(record<Named>(named('channel')))),
-  systems: orNone(list(record<Named>(named('system')))),
+  systems: orNone(list(system)),
   retention: list(retentionRule, 1),
   notices: orNone(list(notice)),
   wordings: orNone(list(wording)),
   ledger,
+  ...declarationShapes,
 });
 
 /** Ten digits whose last is the Luhn digit of the others (Skatteverket, SKV 709). */

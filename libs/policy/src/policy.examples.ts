@@ -129,8 +129,8 @@ ledger: { purpose: account, logRetention: r-log, accessRetention: r-log }
 `;
 }
 
-/** The first version with what the gate reads: natures, parties of a party, grounds and cases. The other stays as files were before. */
-export function gateYaml(): string {
+/** The first version with all that may be left out; `exampleYaml` stays as files were before it. */
+export function wholeYaml(): string {
   return exampleYaml()
     .replace('{ id: contact, label', '{ id: contact, dpv: pd:Contact, nature: identity, label')
     .replace('  - { id: conviction', `  - { id: street, parent: contact, form: postal-address, label: { sv: gata, en: street } }
@@ -183,16 +183,46 @@ purposes:
   - id: account
 `)
     .replace('purposes: [letter, dinner]', 'purposes: [letter, dinner, adverts, tailored, counting]')
-    .replace('version: 2, kind: direct', 'version: 2, kind: direct, purposes: [letter], recipientKinds: [printer]');
+    .replace('version: 2, kind: direct', 'version: 2, kind: direct, purposes: [letter], recipientKinds: [printer]')
+    .replace('  - { id: all, anchor: all,', `  - { id: meals, anchor: meals, services: [dinners], over: [all], text: { sv: Om mat., en: On food. } }
+  - { id: all, anchor: all,`)
+    .replace('anchor: service-ended, period: P1Y, kind: upper', 'anchor: service-ended, period: P1Y, kind: upper, longerThan: [r-food]')
+    .replace('en: the desk }', 'en: the desk }, location: eea')
+    .concat(declared);
 }
+
+const declared = `documents:
+  - { id: house-rules, kind: terms, services: [dinners], servedAt: [form], clause: meals, label: { sv: ordningsregler, en: house rules } }
+  - { id: authority-page, kind: external, url: https://example.org/, clause: all, label: { sv: myndigheten, en: the authority } }
+messageClasses:
+  - { id: menu, purpose: dinner, channels: [email], clause: all, label: { sv: matsedel, en: menu } }
+  - { id: offer, purpose: adverts, channels: [email], optOut: true, clause: all, label: { sv: erbjudande, en: offer } }
+  - { id: tailored-offer, purpose: tailored, channels: [email], optOut: true, clause: all, label: { sv: riktat erbjudande, en: tailored offer } }
+rights:
+  - { id: portability, article: eu-gdpr:A20, bases: ['eu-gdpr:A6-1-a'], provenance: [provided], clause: all, label: { sv: flytta, en: portability } }
+clocks:
+  - { id: answer, period: P30D, clause: all, label: { sv: svar, en: answer } }
+codes:
+  - { id: locks, kind: measure, clause: all, label: { sv: lås, en: locks } }
+  - { id: taste, kind: change-reason, clause: all, label: { sv: smak, en: taste } }
+changeClasses:
+  - { id: larger, toldBy: menu, clause: all, label: { sv: större, en: larger } }
+changes:
+  - id: example-1
+    changeClass: larger
+    reasons: [taste]
+    publishedOn: 2020-01-01
+    effectiveFrom: 2020-01-31T23:00:00Z
+    summary: { sv: Den första., en: The first. }
+`;
 
 /** A sound example as a model. The zone is never asked, for the examples take effect at instants. */
 export function exampleModel(choices: ExampleChoices, sha256Hex: (text: string) => string): PolicyModel {
   return modelOf(exampleYaml(choices), sha256Hex);
 }
 
-export function gateModel(sha256Hex: (text: string) => string): PolicyModel {
-  return modelOf(gateYaml(), sha256Hex);
+export function wholeModel(sha256Hex: (text: string) => string): PolicyModel {
+  return modelOf(wholeYaml(), sha256Hex);
 }
 
 function modelOf(yaml: string, sha256Hex: (text: string) => string): PolicyModel {

@@ -3,6 +3,7 @@
  *
  * Members that a file may leave out are `undefined` here; lists that it may leave out are empty. Element order is the file's.
  */
+import type { Declarations } from './declarations.js';
 
 /** Languages that notices, labels and trails come in. Swedish is never missing (GDPR 12(1); row SE11). */
 export const languages = ['sv', 'en'] as const;
@@ -68,6 +69,10 @@ export type SourceKind = (typeof sourceKinds)[number];
 /** Lag (1998:527) 3 §: to check, or to select (row SE8). */
 export const sparPurposes = ['kontroll', 'urval'] as const;
 export type SparPurpose = (typeof sparPurposes)[number];
+
+/** Where a system keeps its data (row S061). */
+export const locations = ['eea', 'outside-eea'] as const;
+export type Location = (typeof locations)[number];
 
 /** What a retention period counts from. */
 export const anchors = [
@@ -207,6 +212,8 @@ export interface RetentionRule {
   readonly noPeriod: Words | undefined;
   /** Upper: gone by then. Lower: not before then. */
   readonly kind: 'upper' | 'lower';
+  /** Rules whose periods have to be shorter (rows S091 to S093). */
+  readonly longerThan: readonly string[];
   readonly form: 'identified' | 'pseudonymised' | undefined;
   readonly action: 'erase' | 'anonymise' | 'pseudonymise';
   /** Stated in the published text, or proposed by us where the text gives no figure. */
@@ -243,7 +250,14 @@ export interface Clause {
   readonly id: string;
   readonly anchor: string;
   readonly text: Words;
+  /** The clause of these services only, which goes over the general ones where they say otherwise (row S044). */
+  readonly services: readonly string[] | undefined;
+  readonly over: readonly string[];
   readonly rows: readonly string[];
+}
+
+export interface System extends Named {
+  readonly location: Location | undefined;
 }
 
 /** What the ledger itself does with personal data: it is a processing like any other, judged by the same rules. */
@@ -255,7 +269,7 @@ export interface LedgerProcessing {
   readonly accessRetention: string;
 }
 
-export interface Policy {
+export interface Policy extends Declarations {
   readonly id: string;
   /** Registered id of this version: what events name. */
   readonly version: string;
@@ -278,7 +292,7 @@ export interface Policy {
   readonly contexts: readonly Named[];
   readonly relationshipKinds: readonly Named[];
   readonly channels: readonly Named[];
-  readonly systems: readonly Named[];
+  readonly systems: readonly System[];
   readonly retention: readonly RetentionRule[];
   readonly notices: readonly Notice[];
   readonly wordings: readonly Wording[];
@@ -291,6 +305,7 @@ export const kinds = {
   'personnummer-ground': 'personnummerGrounds', purpose: 'purposes', source: 'sources', 'recipient-kind': 'recipientKinds',
   'disclosure-ground': 'disclosureGrounds', 'transfer-case': 'transfers',
   context: 'contexts', 'relationship-kind': 'relationshipKinds', channel: 'channels', system: 'systems', retention: 'retention',
-  notice: 'notices', wording: 'wordings',
+  notice: 'notices', wording: 'wordings', document: 'documents', 'message-class': 'messageClasses', right: 'rights', clock: 'clocks', code: 'codes',
+  'change-class': 'changeClasses', change: 'changes',
 } as const satisfies Record<string, keyof Policy>;
 export type Kind = keyof typeof kinds;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { maxCharacters } from './plain-yaml.js';
-import { exampleYaml, gateYaml } from './policy.examples.js';
+import { exampleYaml, wholeYaml } from './policy.examples.js';
 import { canonicalText, describeProblem, readPolicy } from './read-policy.js';
 import type { PolicyReading } from './read-policy.js';
 
@@ -27,7 +27,7 @@ const motive = 'motive: { sv: Avtal., en: Agreement. }';
 
 const broken: readonly Broken[] = [
   { fault: 'a key twice', from: 'timeZone: Europe/Stockholm', to: 'timeZone: Europe/Stockholm\ntimeZone: Europe/Oslo', on: 'timeZone: Europe/Oslo', field: 'timeZone', says: 'stands twice; first on line 5' },
-  { fault: 'an unknown member', from: 'id: desk,', to: 'id: desk, colour: red,', field: 'systems[0].colour', says: 'is not a member here; known: id, label, rows' },
+  { fault: 'an unknown member', from: 'id: desk,', to: 'id: desk, colour: red,', field: 'systems[0].colour', says: 'is not a member here; known: id, label, location, rows' },
   { fault: 'an unknown member at the top', from: 'id: example\n', to: 'id: example\ncolour: red\n', on: 'colour: red', field: 'colour', says: 'is not a member here' },
   { fault: 'a number for a text', from: 'address: Exempelgatan 1', to: 'address: 1', field: 'controllers[0].address', says: 'must be a text, and is the number 1 (quote it' },
   { fault: 'a text for a list', from: 'services: [dinners]', to: 'services: dinners', field: 'purposes[2].services', says: 'must be a list' },
@@ -93,7 +93,7 @@ const broken: readonly Broken[] = [
   { fault: 'no YAML', from: 'services: [dinners]', to: 'services: [dinners', on: 'clause: all\n  - id: account', field: '', says: 'is not YAML' },
 ];
 
-const brokenForTheGate: readonly Broken[] = [
+const brokenInTheRest: readonly Broken[] = [
   { fault: 'a nature that is none', from: 'nature: interest-advertising', to: 'nature: pushy', field: 'purposes[4].nature', says: 'must be one of marketing, interest-advertising, analytics' },
   { fault: 'interest-based advertising that may reach a name', from: '    never: [contact]\n', to: '', on: '- id: tailored', field: 'purposes[4].never', says: 'must have "name"; interest-based advertising takes no name' },
   { fault: 'interest-based advertising that may reach an address', from: 'never: [contact]', to: 'never: [name, email]', field: 'purposes[4].never', says: 'must have "street"' },
@@ -107,15 +107,33 @@ const brokenForTheGate: readonly Broken[] = [
   { fault: 'two cases for one transfer', from: '[mailer, printer], remoteAccess: true', to: '[printer, mailer], remoteAccess: false', field: 'transfers[1].recipientKinds[1]', says: '"mailer" is transfers[0].recipientKinds[0] already, without remote access' },
   { fault: 'a ground that reaches nobody', from: 'recipientKinds: [court]', to: 'recipientKinds: []', field: 'disclosureGrounds[0].recipientKinds', says: 'must have at least one entry' },
   { fault: 'a notice of a purpose that is none', from: 'kind: direct, purposes: [letter]', to: 'kind: direct, purposes: [lettuce]', field: 'notices[1].purposes[0]', says: '"lettuce" is no purpose of this policy' },
+  { fault: 'marketing that cannot be declined', from: 'purpose: adverts, channels: [email], optOut: true', to: 'purpose: adverts, channels: [email]', field: 'messageClasses[1].optOut', says: 'must be true; "adverts" is marketing' },
+  { fault: 'interest-based advertising that cannot be declined', from: 'purpose: tailored, channels: [email], optOut: true', to: 'purpose: tailored, channels: [email], optOut: false', field: 'messageClasses[2].optOut', says: 'must be true' },
+  { fault: 'a message of the service that can be declined', from: 'purpose: dinner, channels: [email]', to: 'purpose: dinner, channels: [email], optOut: true', field: 'messageClasses[0].optOut', says: 'must be false; "dinner" is no marketing' },
+  { fault: 'a history that is silent on this version', from: '  - id: example-1\n', to: '  - id: example-0\n', on: '- id: example-0', field: 'changes', says: 'must have an entry for this version, "example-1"' },
+  { fault: 'a history with another day of publication', from: '    publishedOn: 2020-01-01', to: '    publishedOn: 2020-01-02', field: 'changes[0].publishedOn', says: 'must be 2020-01-01' },
+  { fault: 'a history with another day of effect', from: '    effectiveFrom: 2020-01-31T23:00:00Z', to: '    effectiveFrom: 2020-02-01', field: 'changes[0].effectiveFrom', says: 'must be 2020-01-31T23:00:00Z' },
+  { fault: 'a change for what is no reason', from: 'reasons: [taste]', to: 'reasons: [locks]', field: 'changes[0].reasons[0]', says: '"locks" is no change-reason' },
+  { fault: 'a general clause that goes over others', from: 'services: [dinners], over', to: 'over', on: 'id: meals', field: 'clauses[0].services', says: 'is missing; only the clause of a service' },
+  { fault: 'a clause over a clause of a service', from: '  - { id: all, anchor', to: '  - { id: toasts, anchor: toasts, services: [dinners], over: [meals], text: { sv: Skål., en: Cheers. } }\n  - { id: all, anchor', on: 'over: [meals]', field: 'clauses[1].over[0]', says: '"meals" is the clause of a service itself' },
+  { fault: 'two clauses of a service over one', from: '  - { id: all, anchor', to: '  - { id: toasts, anchor: toasts, services: [dinners], over: [all], text: { sv: Skål., en: Cheers. } }\n  - { id: all, anchor', on: 'id: toasts', field: 'clauses[1].over[0]', says: '"all" gives way to clauses[0] already, for "dinners"' },
+  { fault: 'food kept as long as the rest', from: 'period: P1Y, kind: upper, longerThan', to: 'period: P30D, kind: upper, longerThan', field: 'retention[0].longerThan[0]', says: '"r-food" is kept for P30D, which is not shorter than P30D' },
+  { fault: 'food kept without end', from: 'period: P30D, kind', to: 'noPeriod: { sv: Gott., en: Tasty. }, kind', on: 'longerThan: [r-food]', field: 'retention[0].longerThan[0]', says: '"r-food" is kept for no stated time' },
+  { fault: 'a link that is none', from: 'https://example.org/', to: 'ftp://example.org/', field: 'documents[1].url', says: 'must be an https address' },
+  { fault: 'a right without its article', from: 'article: eu-gdpr:A20, ', to: '', on: 'id: portability', field: 'rights[0].article', says: 'is missing' },
+  { fault: 'an article that is none', from: 'eu-gdpr:A20', to: 'article 20', field: 'rights[0].article', says: 'must be an article' },
+  { fault: 'a promise without its time', from: 'period: P30D, clause', to: 'clause', on: '{ id: answer', field: 'clocks[0].period', says: 'is missing' },
+  { fault: 'a code of no kind', from: 'kind: measure', to: 'kind: medicine', field: 'codes[0].kind', says: 'must be one of measure' },
+  { fault: 'a place that is none', from: 'location: eea', to: 'location: here', field: 'systems[0].location', says: 'must be one of eea, outside-eea' },
 ];
 
 describe('a policy file with a fault', () => {
   it('is an example without faults before', () => {
     expect(read(exampleYaml())).toHaveProperty('policy');
-    expect(read(gateYaml())).toHaveProperty('policy');
+    expect(read(wholeYaml())).toHaveProperty('policy');
   });
 
-  it.each([...broken.map((one) => ({ ...one, sound: exampleYaml() })), ...brokenForTheGate.map((one) => ({ ...one, sound: gateYaml() }))])('names line and field of $fault', ({ from, to, field, on, says, sound }) => {
+  it.each([...broken.map((one) => ({ ...one, sound: exampleYaml() })), ...brokenInTheRest.map((one) => ({ ...one, sound: wholeYaml() }))])('names line and field of $fault', ({ from, to, field, on, says, sound }) => {
     expect(sound.split(from).length).toBe(2);
     const text = sound.replace(from, () => to);
     const reading = read(text);

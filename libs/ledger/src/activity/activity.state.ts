@@ -8,23 +8,21 @@ export interface ActivityState {
   readonly registered: boolean;
   readonly controller?: string;
   readonly descriptions: readonly ActivityDescription[];
-  /** The last day it went on. */
-  readonly retiredTo?: string;
+  /** Last days on which it went on: it may have been taken up again by a later description. */
+  readonly retired: readonly string[];
 }
 
-export const initialActivity: ActivityState = { registered: false, descriptions: [] };
+export const initialActivity: ActivityState = { registered: false, descriptions: [], retired: [] };
 export const ACTIVITY_PREFIX = 'activity-';
 
 export function evolveActivity(state: ActivityState, event: Envelope): ActivityState {
   const type = event.type as keyof ActivityData;
   switch (type) {
     case 'ProcessingActivityRegistered':
-    case 'ProcessingActivityChanged': {
-      const { retiredTo: _again, ...rest } = state;
-      return { ...rest, registered: true, ...(event.controller !== undefined && { controller: event.controller }), descriptions: [...state.descriptions, event.data as ActivityDescription] };
-    }
+    case 'ProcessingActivityChanged':
+      return { ...state, registered: true, ...(event.controller !== undefined && { controller: event.controller }), descriptions: [...state.descriptions, event.data as ActivityDescription] };
     case 'ProcessingActivityRetired':
-      return { ...state, retiredTo: (event.data as ActivityData['ProcessingActivityRetired']).to };
+      return { ...state, retired: [...state.retired, (event.data as ActivityData['ProcessingActivityRetired']).to] };
     default: {
       const never: never = type;
       return never;
@@ -32,8 +30,8 @@ export function evolveActivity(state: ActivityState, event: Envelope): ActivityS
   }
 }
 
-/** How it was described on a day; undefined when it did not go on then. */
-export function describedOn({ descriptions, retiredTo }: ActivityState, day: string): ActivityDescription | undefined {
-  if (retiredTo !== undefined && retiredTo < day) return undefined;
-  return descriptions.filter(({ from }) => from <= day).reduce<ActivityDescription | undefined>((found, one) => (found === undefined || one.from >= found.from ? one : found), undefined);
+/** How it was described on a day; undefined when it did not go on then. Of two descriptions from one day, the one told last stands. */
+export function describedOn({ descriptions, retired }: ActivityState, day: string): ActivityDescription | undefined {
+  const found = descriptions.filter(({ from }) => from <= day).reduce<ActivityDescription | undefined>((last, one) => (last === undefined || one.from >= last.from ? one : last), undefined);
+  return found === undefined || retired.some((to) => found.from <= to && to < day) ? undefined : found;
 }

@@ -12,6 +12,8 @@ export interface ConferenceState {
   readonly registered: boolean;
   readonly controller?: string;
   readonly service?: string;
+  /** As it was registered: its days may have been moved since. */
+  readonly told?: ConferenceData['ConferenceRegistered'];
   readonly startsOn: string;
   readonly endsOn: string;
   readonly parties: readonly Party[];
@@ -29,7 +31,7 @@ export function evolveConference(state: ConferenceState, event: Envelope): Confe
   switch (type) {
     case 'ConferenceRegistered': {
       const dates = event.data as ConferenceData['ConferenceRegistered'];
-      return { ...state, registered: true, ...dates, ...(event.controller !== undefined && { controller: event.controller }), ...(event.service !== undefined && { service: event.service }) };
+      return { ...state, registered: true, told: dates, ...dates, ...(event.controller !== undefined && { controller: event.controller }), ...(event.service !== undefined && { service: event.service }) };
     }
     case 'ConferenceRescheduled':
       return { ...state, ...(event.data as ConferenceData['ConferenceRescheduled']) };

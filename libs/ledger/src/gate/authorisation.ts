@@ -1,6 +1,7 @@
 /** What an ask was answered with, as a later told fact finds it. */
 import type { Envelope } from '../envelope.js';
 import { withEntry } from '../persistent.js';
+import type { SubjectState } from '../subject/subject.js';
 import type { ActItem } from './reasoning.members.js';
 
 export interface Authorisation {
@@ -56,4 +57,9 @@ export function used(known: Authorisations, event: Envelope): Authorisations {
   const { authorisation } = event.data as { readonly authorisation?: string };
   const found = authorisation === undefined ? undefined : known.get(authorisation);
   return found === undefined || found.usedBy !== undefined ? known : withEntry(known, found.authorisation, { ...found, usedBy: event.id });
+}
+
+/** The authorisation of this id, whatever kind of act it was for: one that was for another kind does not fit, but it is known. */
+export function authorisationOf({ use, disclosure, transfer }: SubjectState, id: string): Authorisation | undefined {
+  return use.authorisations.get(id) ?? disclosure.authorisations.get(id) ?? transfer.authorisations.get(id);
 }

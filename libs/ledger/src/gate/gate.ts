@@ -5,7 +5,7 @@
 import { isInEea } from '#law/transfer-law.js';
 import type { Context } from '../decision.js';
 import type { RegisterRevision } from '../envelope.js';
-import { daysOf } from '../period.js';
+import { daysOf, type ActDays } from '../period.js';
 import { countryOn, rolesFor } from '../recipient/recipient.state.js';
 import type { RecipientRole } from '../recipient/recipient.events.js';
 import { answerableFor } from '../registers.js';
@@ -84,11 +84,11 @@ export function questionOf(asked: Asked, act: Act, state: SubjectState, context:
     registers,
     when,
     days,
-    held: heldFor(act, state, answerable.controller),
+    held: heldFor(act, state, answerable.controller, when.latest),
     recipient,
     conference,
     role: recipient === undefined ? undefined : roleOf(rolesFor(recipient.state, act.purpose, conferenceId, days).map(({ role }) => role)),
-    thirdCountry: thirdCountryOf(act, recipient?.state && countryOn(recipient.state, days.last), days.last),
+    thirdCountry: thirdCountryOf(act, recipient?.state && (countryOn(recipient.state, days.last) ?? recipient.state.countries[0]?.country), days),
     ...(authorisation !== undefined && { authorisation }),
   };
 }
@@ -105,21 +105,24 @@ function conferenceOf({ relationship, items }: Act, { identity, holding }: Subje
   return named === undefined ? undefined : identity.relationships.get(named)?.conference;
 }
 
-function heldFor({ items, relationship, conference }: Act, { identity, holding }: SubjectState, controller: string): Question['held'] {
+/** What the controller held by then: data of another's, and what came later, was no part of the act. */
+function heldFor({ items, relationship, conference }: Act, { identity, holding }: SubjectState, controller: string, at: string): Question['held'] {
+  const isThere = (one: Holding): boolean => (one.controller === undefined || one.controller === controller) && one.told.some((told) => told.at <= at);
   const isMeant = (one: Holding): boolean =>
-    (one.controller === undefined || one.controller === controller) &&
+    isThere(one) &&
     (relationship === undefined || one.relationship === relationship) &&
     (conference === undefined || (one.conference ?? identity.relationships.get(one.relationship)?.conference ?? conference) === conference);
   return [...new Set(items.map(({ category }) => category))].map((category) => {
     const named = items.filter((item) => item.category === category && item.holding !== undefined).flatMap((item) => holding.holdings.get(item.holding ?? '') ?? []);
     const all = [...holding.holdings.values()].filter((one) => one.category === category && isMeant(one));
-    return { category, holdings: items.some((item) => item.category === category && item.holding === undefined) ? all : named.filter((one) => one.category === category) };
+    return { category, holdings: items.some((item) => item.category === category && item.holding === undefined) ? all : named.filter(isThere) };
   });
 }
 
-function thirdCountryOf(act: Act, registered: string | undefined, day: string): string | undefined {
+/** On any of the days that it may have been on. A recipient told before its first day is where it first was. */
+function thirdCountryOf(act: Act, registered: string | undefined, { first, last }: ActDays): string | undefined {
   const country = act.country ?? registered;
-  return country === undefined || isInEea(country, day) ? undefined : country;
+  return country === undefined || (isInEea(country, first) && isInEea(country, last)) ? undefined : country;
 }
 
 function registersOf({ answerable, recipient, conference }: Question): readonly RegisterRevision[] {

@@ -1,20 +1,9 @@
 import { IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
 import { Command, IsLedgerUuid } from '../command.js';
 import type { Decision } from '../decision.js';
-import type { Envelope } from '../envelope.js';
 import { Refusal } from '../refusals.js';
 import { told } from '../told.js';
-
-export interface OrganisationState {
-  readonly registered: boolean;
-}
-
-export const initialOrganisation: OrganisationState = { registered: false };
-export const ORGANISATION_PREFIX = 'organisation-';
-
-export function evolveOrganisation(state: OrganisationState, event: Envelope): OrganisationState {
-  return event.type === 'OrganisationRegistered' ? { registered: true } : state;
-}
+import type { OrganisationState } from './organisation.state.js';
 
 /** Registers a customer company under its organisation number; finds it when the number is known. */
 export class RegisterOrganisation extends Command {

@@ -4,6 +4,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { CommandRoute } from '#nest/command-route.js';
 import { Told } from '#nest/recording.js';
 import { For } from '#nest/roles.js';
+import { EndOrganisationAgreement, EndOrganisationService, SignOrganisationAgreement, StartOrganisationService } from './agreement.commands.js';
 import { RegisterOrganisation, RenameOrganisation } from './organisation.commands.js';
 import { commandExamples } from './organisation.examples.js';
 
@@ -20,6 +21,26 @@ export class OrganisationController {
 
   @CommandRoute(RenameOrganisation, commandExamples.RenameOrganisation)
   renameOrganisation(@Told(RenameOrganisation) command: RenameOrganisation): Promise<object> {
+    return this.commands.execute(command);
+  }
+
+  @CommandRoute(SignOrganisationAgreement, commandExamples.SignOrganisationAgreement)
+  signOrganisationAgreement(@Told(SignOrganisationAgreement) command: SignOrganisationAgreement): Promise<object> {
+    return this.commands.execute(command);
+  }
+
+  @CommandRoute(EndOrganisationAgreement, commandExamples.EndOrganisationAgreement)
+  endOrganisationAgreement(@Told(EndOrganisationAgreement) command: EndOrganisationAgreement): Promise<object> {
+    return this.commands.execute(command);
+  }
+
+  @CommandRoute(StartOrganisationService, commandExamples.StartOrganisationService)
+  startOrganisationService(@Told(StartOrganisationService) command: StartOrganisationService): Promise<object> {
+    return this.commands.execute(command);
+  }
+
+  @CommandRoute(EndOrganisationService, commandExamples.EndOrganisationService)
+  endOrganisationService(@Told(EndOrganisationService) command: EndOrganisationService): Promise<object> {
     return this.commands.execute(command);
   }
 }

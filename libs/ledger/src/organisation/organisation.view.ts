@@ -4,7 +4,7 @@ import type { Change, Row, RowRef, View } from '#projection/view.js';
 import type { SealedRef } from '#vault/vault.js';
 import { decode } from '../encoding.js';
 import { SUBJECT_PREFIX, subjectOf } from '../subject/subject.js';
-import { ORGANISATION_PREFIX } from './organisation.commands.js';
+import { ORGANISATION_PREFIX } from './organisation.state.js';
 
 export const ORGANISATION_TABLE = 'organisation_entry';
 

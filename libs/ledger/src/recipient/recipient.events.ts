@@ -24,8 +24,11 @@ export const recipientEvents = {
     members: { assignment: id, role: oneOf(...RECIPIENT_ROLES), purposes: list(id), conference: optional(id), categories: optional(list(id)), from: date, to: optional(date) },
   },
   RecipientRoleEnded: { version: 1, members: { assignment: id, to: date } },
-  /** Sealed: `reference`, when told. */
-  RecipientAgreementSigned: { version: 1, members: { agreement: id, kind: oneOf(...AGREEMENT_KINDS), essencePublished: optional(flag), from: date, to: optional(date) } },
+  /** `categories`: what it covers, and what is under them; absent: whatever the role does. Sealed: `reference`, when told. */
+  RecipientAgreementSigned: {
+    version: 1,
+    members: { agreement: id, kind: oneOf(...AGREEMENT_KINDS), categories: optional(list(id)), essencePublished: optional(flag), from: date, to: optional(date) },
+  },
   RecipientAgreementEnded: { version: 1, members: { agreement: id, to: date } },
   /** Sealed: `name`. GDPR Art. 28(2), (4). */
   SubProcessorAdded: { version: 1, members: { subProcessor: id, country, from: date } },

@@ -5,11 +5,13 @@ import { withEntry } from '../persistent.js';
 import type { RecipientData } from './recipient.events.js';
 
 type Open<T> = Omit<T, 'to'> & Days;
-export type RoleAssignment = Open<RecipientData['RecipientRoleAssigned']>;
-export type Agreement = Open<RecipientData['RecipientAgreementSigned']>;
-export type SubProcessor = Open<RecipientData['SubProcessorAdded']> & { readonly objectedFrom?: string };
+/** With what was told when it began: an end changes the days only. */
+type Entry<T> = Open<T> & { readonly told: T };
+export type RoleAssignment = Entry<RecipientData['RecipientRoleAssigned']>;
+export type Agreement = Entry<RecipientData['RecipientAgreementSigned']>;
+export type SubProcessor = Entry<RecipientData['SubProcessorAdded']> & { readonly objectedFrom?: string };
 export type Certification = Open<RecipientData['RecipientCertified']>;
-export type BusinessTransfer = Open<RecipientData['BusinessTransferPlanned']>;
+export type BusinessTransfer = Entry<RecipientData['BusinessTransferPlanned']>;
 export type Audit = RecipientData['RecipientAudited'];
 export type ImpactAssessment = Open<RecipientData['TransferImpactAssessed']>;
 export type Arrangement = Open<RecipientData['TransferArrangementSigned']> & {
@@ -62,7 +64,7 @@ export function evolveRecipient(state: RecipientState, event: Envelope): Recipie
       return { ...state, countries: [...state.countries, event.data as Data<'RecipientMoved'>] };
     case 'RecipientRoleAssigned': {
       const data = event.data as Data<'RecipientRoleAssigned'>;
-      return { ...state, roles: withEntry(state.roles, data.assignment, data) };
+      return { ...state, roles: withEntry(state.roles, data.assignment, { ...data, told: data }) };
     }
     case 'RecipientRoleEnded': {
       const { assignment, to } = event.data as Data<'RecipientRoleEnded'>;
@@ -70,7 +72,7 @@ export function evolveRecipient(state: RecipientState, event: Envelope): Recipie
     }
     case 'RecipientAgreementSigned': {
       const data = event.data as Data<'RecipientAgreementSigned'>;
-      return { ...state, agreements: withEntry(state.agreements, data.agreement, data) };
+      return { ...state, agreements: withEntry(state.agreements, data.agreement, { ...data, told: data }) };
     }
     case 'RecipientAgreementEnded': {
       const { agreement, to } = event.data as Data<'RecipientAgreementEnded'>;
@@ -78,11 +80,11 @@ export function evolveRecipient(state: RecipientState, event: Envelope): Recipie
     }
     case 'SubProcessorAdded': {
       const data = event.data as Data<'SubProcessorAdded'>;
-      return { ...state, subProcessors: withEntry(state.subProcessors, data.subProcessor, data) };
+      return { ...state, subProcessors: withEntry(state.subProcessors, data.subProcessor, { ...data, told: data }) };
     }
     case 'SubProcessorObjectedTo': {
       const { subProcessor, from } = event.data as Data<'SubProcessorObjectedTo'>;
-      return { ...state, subProcessors: changed(state.subProcessors, subProcessor, (known) => ({ ...known, objectedFrom: from })) };
+      return { ...state, subProcessors: changed(state.subProcessors, subProcessor, (known) => ({ ...known, objectedFrom: endedBy(known.objectedFrom, from) })) };
     }
     case 'SubProcessorRemoved': {
       const { subProcessor, to } = event.data as Data<'SubProcessorRemoved'>;
@@ -116,7 +118,7 @@ export function evolveRecipient(state: RecipientState, event: Envelope): Recipie
     }
     case 'BusinessTransferPlanned': {
       const data = event.data as Data<'BusinessTransferPlanned'>;
-      return { ...state, plans: withEntry(state.plans, data.plan, data) };
+      return { ...state, plans: withEntry(state.plans, data.plan, { ...data, told: data }) };
     }
     default: {
       const never: never = type;

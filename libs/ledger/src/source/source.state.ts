@@ -4,7 +4,7 @@ import { endedBy, type Days } from '../period.js';
 import { withEntry } from '../persistent.js';
 import type { SourceData } from './source.events.js';
 
-export type SourceAgreement = Omit<SourceData['SourceAgreementSigned'], 'to'> & Days;
+export type SourceAgreement = Omit<SourceData['SourceAgreementSigned'], 'to'> & Days & { readonly told: SourceData['SourceAgreementSigned'] };
 
 export interface SourceState {
   readonly registered: boolean;
@@ -34,7 +34,7 @@ export function evolveSource(state: SourceState, event: Envelope): SourceState {
       return { ...state, used: [...state.used, event.data as SourceData['SourceResumed']] };
     case 'SourceAgreementSigned': {
       const data = event.data as SourceData['SourceAgreementSigned'];
-      return { ...state, agreements: withEntry(state.agreements, data.agreement, data) };
+      return { ...state, agreements: withEntry(state.agreements, data.agreement, { ...data, told: data }) };
     }
     case 'SourceAgreementEnded': {
       const { agreement, to } = event.data as SourceData['SourceAgreementEnded'];

@@ -13,7 +13,7 @@ import { encode } from '../encoding.js';
 import type { Envelope } from '../envelope.js';
 import type { IdentifierKind } from '#vault/vault.js';
 import { eventTypes } from '../event-types.js';
-import type { OrganisationState } from '../organisation/organisation.commands.js';
+import type { OrganisationState } from '../organisation/organisation.state.js';
 import { Refusal, type RefusalCode } from '../refusals.js';
 import type { Registers } from '../registers.js';
 import type { SubjectState } from '../subject/subject.js';
@@ -60,7 +60,7 @@ export function command<C extends Command>(type: new () => C, fields: Fields<C>,
   const made = plainToInstance<C, unknown>(type, fields);
   const faults = validateSync(made, { whitelist: true, forbidNonWhitelisted: true });
   if (faults.length > 0) throw new Error(`${type.name} is not taken: ${JSON.stringify(faults.map(({ property, constraints }) => ({ property, constraints })))}`);
-  made.caller = { commandId: 'command-1', system: 'crm', actor: ACTOR, now: NOW, ...caller };
+  made.caller = { commandId: 'command-1', system: 'crm', actor: ACTOR, role: 'upstream', now: NOW, ...caller };
   return made;
 }
 
@@ -72,6 +72,8 @@ export interface Circumstances {
   readonly registers?: Registers;
   /** Registered people besides the one it is about, each with who they are now. */
   readonly people?: Readonly<Record<string, string>>;
+  /** Of a decision that requires somebody's stream. */
+  readonly required?: SubjectState;
 }
 
 /** A fact as a test tells it: what is left out may be anything. */
@@ -103,12 +105,17 @@ export function givenOrganisation(...history: readonly Happened[]): Given<Organi
   return givenOn(organisations, history, () => false);
 }
 
+/** What happened on a stream that is named by its id alone: a register, for one. */
+export function givenStream<S>(kind: StreamKind<S>, ...history: readonly Happened[]): Given<S> {
+  return givenOn(kind, history, () => false);
+}
+
 function givenOn<S>(kind: StreamKind<S>, history: readonly Happened[], isLinked: (state: S, identifier: string, at: string) => boolean): Given<S> {
   const stream = `${kind.prefix}${PERSON}`;
   const state = history.reduce((known, happened, i) => kind.evolve(known, event(happened, i, stream)), kind.initial);
   return {
     state,
-    when: (decision, told, { registers = exampleRegisters, people = {} } = {}) => {
+    when: (decision, told, { registers = exampleRegisters, people = {}, required } = {}) => {
       const context = contextOf(decision, told, registers);
       const identifierOf: Context['identifierOf'] = (identifier, value) => {
         const id = identifierId(identifier, value);
@@ -116,7 +123,7 @@ function givenOn<S>(kind: StreamKind<S>, history: readonly Happened[], isLinked:
       };
       const person: Context['person'] = (id) => (people[id] === undefined ? undefined : { survivor: people[id] });
       const eventOf: Context['event'] = (id) => history.map((happened, i) => event(happened, i, stream)).find((known) => known.id === id);
-      return outcomeOf(() => checked(decision.decide(told, state, { ...context, stream, identifierOf, person, event: eventOf }), stream));
+      return outcomeOf(() => checked(decision.decide(told, state, { ...context, stream, identifierOf, person, event: eventOf, ...(required !== undefined && { required }) }), stream));
     },
   };
 }

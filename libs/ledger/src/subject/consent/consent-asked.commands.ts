@@ -4,9 +4,9 @@ import type { Decision } from '../../decision.js';
 import { Refusal } from '../../refusals.js';
 import { answerableFor } from '../../registers.js';
 import { requireKnown, told } from '../../told.js';
+import { purposesWithin } from '../never-refused.js';
 import type { SubjectState } from '../subject.js';
 import { evidenceOf, WithEvidence } from './consent-evidence.js';
-import { purposesWithin } from './withdraw-consent.command.js';
 
 /** The person was asked for consent; nothing is allowed by that yet. */
 export class RequestConsent extends WithEvidence {

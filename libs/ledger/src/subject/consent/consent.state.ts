@@ -1,6 +1,7 @@
 import { parseWhen } from '#law/when.js';
 import type { Envelope } from '../../envelope.js';
 import type { RuleCode } from '../../rules.js';
+import { ageAt, type AgeTold } from '../identity/identity.state.js';
 import type { ConsentData } from './consent.events.js';
 
 export interface ConsentTerms {
@@ -92,7 +93,8 @@ function withEnding(state: ConsentState, event: Envelope, kind: Ending['kind'], 
     ...(event.controller !== undefined && { controller: event.controller }),
     ...(scope.purposes !== undefined && { purposes: scope.purposes }),
     ...(scope.consent !== undefined && { consent: scope.consent }),
-    at,
+    // A sender's clock may run ahead; what is recorded has happened.
+    at: earlier(at, event.recordedAt),
     latest: later(at, earlier(parseWhen(event.occurredAt)?.latest ?? at, event.recordedAt)),
   };
   return { ...state, endings: [...state.endings, ending] };
@@ -107,7 +109,11 @@ export interface ConsentQuestion {
   readonly explicit: boolean;
   readonly relationship?: string;
   readonly conference?: string;
+  /** Of a disclosure: the kind of whoever receives it; `unregistered` is of no kind that a consent could have named. */
+  readonly recipientKind?: string;
   readonly at: string;
+  /** What was told of the person's age: a child's consent is its guardian's to give (GDPR Art. 8(1)). */
+  readonly ages?: readonly AgeTold[];
   /** What the policy in force at `at` says of the purpose; `none`: it does not rest the purpose on consent. Undefined: no policy is in force. */
   readonly terms: ConsentTerms | 'none' | undefined;
 }
@@ -117,15 +123,28 @@ export interface ConsentQuestion {
  * valid is enough; the rules of the latest are given when none is. O(consents × endings of the person).
  */
 export function consentFor(state: ConsentState, question: ConsentQuestion): { consent: GivenConsent } | { failed: readonly RuleCode[] } {
-  let failed: readonly RuleCode[] = ['consent-given'];
+  const { given, faults } = consentFound(state, question);
+  if (given === undefined) return { failed: ['consent-given'] };
+  return faults.length === 0 ? { consent: given } : { failed: [...new Set(faults.map(({ rule }) => rule))] };
+}
+
+/** Why a consent does not carry a use, and the event that ended it. */
+export interface ConsentFault {
+  readonly rule: RuleCode;
+  readonly ending?: Ending;
+}
+
+/** The consent that carries the use, without faults; else the latest one there is, with all of its; else none. */
+export function consentFound(state: ConsentState, question: ConsentQuestion): { readonly given?: GivenConsent; readonly faults: readonly ConsentFault[] } {
+  let found: { readonly given: GivenConsent; readonly faults: readonly ConsentFault[] } | undefined;
   for (let i = state.given.length - 1; i >= 0; i--) {
     const given = state.given[i] as GivenConsent;
     if (!concerns(given, question)) continue;
     const faults = faultsOf(given, state.endings, question);
-    if (faults.length === 0) return { consent: given };
-    if (failed[0] === 'consent-given') failed = faults;
+    if (faults.length === 0) return { given, faults };
+    found ??= { given, faults };
   }
-  return { failed };
+  return found ?? { faults: [] };
 }
 
 function concerns(given: GivenConsent, question: ConsentQuestion): boolean {
@@ -138,17 +157,26 @@ function concerns(given: GivenConsent, question: ConsentQuestion): boolean {
   );
 }
 
-function faultsOf(given: GivenConsent, endings: readonly Ending[], question: ConsentQuestion): readonly RuleCode[] {
-  const faults: RuleCode[] = [];
-  const ending = endings.find((candidate) => candidate.at <= question.at && ends(candidate, given, question.purpose));
-  if (ending !== undefined) faults.push(ending.kind);
-  if (given.validUntil !== undefined && given.validUntil <= question.at) faults.push('consent-expired');
-  if (!given.proven) faults.push('consent-proven');
-  if (question.explicit && given.type !== 'explicit') faults.push('consent-explicit');
-  if (!given.categories.includes(question.category)) faults.push('consent-covers-category');
-  if (question.terms !== undefined && !sameTerms(given.terms.find((terms) => terms.purpose === question.purpose), question.terms))
-    faults.push('consent-stale');
+function faultsOf(given: GivenConsent, endings: readonly Ending[], question: ConsentQuestion): readonly ConsentFault[] {
+  const faults: ConsentFault[] = [];
+  for (const kind of ['consent-withdrawn', 'consent-refused', 'consent-expired'] as const) {
+    const ending = endings.find((candidate) => candidate.kind === kind && candidate.at <= question.at && ends(candidate, given, question.purpose));
+    if (ending !== undefined) faults.push({ rule: kind, ending });
+  }
+  const fail = (rule: RuleCode, isFault: boolean): void => void (isFault && faults.push({ rule }));
+  fail('consent-expired', given.validUntil !== undefined && given.validUntil <= question.at);
+  fail('consent-proven', !given.proven);
+  fail('consent-explicit', question.explicit && given.type !== 'explicit');
+  fail('consent-covers-category', !given.categories.includes(question.category));
+  fail('consent-covers-recipient', question.recipientKind !== undefined && !given.recipientKinds.includes(question.recipientKind));
+  fail('consent-stale', question.terms !== undefined && !sameTerms(given.terms.find((terms) => terms.purpose === question.purpose), question.terms));
+  fail('consent-by-guardian', given.indicatedBy !== 'guardian' && isTooYoung(question.ages ?? [], given.from));
   return faults;
+}
+
+/** Too young to consent alone when it was given (GDPR Art. 8(1); dataskyddslagen 2 kap. 4 §: 13 years). */
+export function isTooYoung(ages: readonly AgeTold[], at: string): boolean {
+  return ageAt(ages, at)?.band === 'below-13';
 }
 
 /** Whether an ending covers a consent: it does unless it surely came before it. Told by dates alone, the more restrictive governs. */

@@ -9,6 +9,7 @@ import { requireKnown, told } from '../../told.js';
 import type { SubjectState } from '../subject.js';
 import { evidenceOf, missingEvidence, WithEvidence } from './consent-evidence.js';
 import { CONSENT_TYPES, type ConsentData } from './consent.events.js';
+import { isTooYoung } from './consent.state.js';
 
 /** Consent was given. Without full evidence it is recorded as unproven, and never valid. */
 export class GiveConsent extends WithEvidence {
@@ -83,6 +84,7 @@ function given(type: 'ConsentGiven' | 'RenewedConsentGiven', command: GiveConsen
   const failed: RuleCode[] = [];
   if (answerable.inForce === undefined) failed.push('policy-in-force');
   if (data.missing.length > 0) failed.push('consent-proven');
+  if (data.indicatedBy !== 'guardian' && isTooYoung(state.identity.ages, data.from)) failed.push('consent-by-guardian');
   return [
     {
       type,

@@ -1,10 +1,9 @@
 import { ArrayMaxSize, IsArray, IsNumber, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
-import type { PolicyModel } from '#policy/model.js';
 import { SubjectCommand } from '../../command.js';
 import type { Context, Decision, SlotToSeal } from '../../decision.js';
-import { ID, UUID } from '../../schema.js';
+import { UUID } from '../../schema.js';
 import { told as toldBy } from '../../told.js';
-import type { Registers } from '../../registers.js';
+import { controllerTold, everyModel, isKnownChannel, isKnownPurpose, purposesWithin } from '../never-refused.js';
 import type { SubjectState } from '../subject.js';
 import { ends, type Ending } from './consent.state.js';
 
@@ -61,7 +60,7 @@ export const withdrawConsent: Decision<WithdrawConsent, SubjectState> = {
     const unusable: SlotToSeal[] = [];
     const seal = (slot: string, value: unknown): void => void unusable.push({ slot, holding: context.newId('unusable'), category: 'free-text', value });
 
-    const controller = controllerOf(command, context.registers);
+    const controller = controllerTold(command, context.registers);
     if (command.service !== undefined && controller?.service === undefined) seal('service', command.service);
     if (command.controller !== undefined && controller?.id !== command.controller) seal('controller', command.controller);
     const purposes = command.purposes?.filter((purpose) => isKnownPurpose(purpose, context.registers));
@@ -133,30 +132,3 @@ function widened(scope: Scope, controller: string | undefined, { consent: { give
   const isNow = !covers({ latest: scope.latest });
   return { at: isNow ? now : scope.at, latest: isNow ? now : scope.latest, isWide: true, isNow };
 }
-
-function controllerOf(command: WithdrawConsent, registers: Registers): { id: string; service?: string } | undefined {
-  const { service, controller } = command;
-  if (controller !== undefined && registers.controllers().includes(controller) && service === undefined) return { id: controller };
-  if (service === undefined || !ID.test(service)) return undefined;
-  for (const id of registers.controllers()) if (registers.newestPolicy(id)?.model.controllerOf(service)?.id === id) return { id, service };
-  return undefined;
-}
-
-function everyModel(registers: Registers): readonly PolicyModel[] {
-  return registers.controllers().flatMap((id) => registers.everyPolicy(id));
-}
-
-/** A no to a heading is a no to all that any of the policies has under it. Sorted. */
-export function purposesWithin(headings: readonly string[], models: readonly PolicyModel[]): readonly string[] {
-  const within = headings.flatMap((heading) => models.flatMap((model) => model.alternatives('purpose').filter((purpose) => model.isPurposeWithin(purpose, heading))));
-  return [...new Set(within)].sort();
-}
-
-function isKnownPurpose(purpose: string, registers: Registers): boolean {
-  return everyModel(registers).some((model) => model.has('purpose', purpose));
-}
-
-function isKnownChannel(channel: string, registers: Registers): boolean {
-  return registers.controllers().some((id) => registers.newestPolicy(id)?.model.has('channel', channel));
-}
-

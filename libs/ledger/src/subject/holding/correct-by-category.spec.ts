@@ -34,7 +34,7 @@ const known: SubjectState = {
         { holding: POSTAL_OF_SUBSCRIPTION, category: 'postal', relationship: SUBSCRIPTION },
         { holding: POSTAL_OF_SHOP, category: 'postal', relationship: SHOP },
         { holding: NAME_OF_SHOP, category: 'name', relationship: SHOP },
-      ].map((one) => [one.holding, { ...one, origin: 'collected', current: [], disputes: [], told: [] }]),
+      ].map((one) => [one.holding, { ...one, origin: 'collected', current: [], disputes: [], told: [], restrictions: [] }]),
     ),
   },
 };

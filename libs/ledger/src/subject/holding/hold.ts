@@ -111,7 +111,7 @@ export function hold(command: HoldCommand, origin: string, failedAnyway: readonl
   for (const [i, told] of command.values.entries()) {
     const holding = holdingOf(state.holding, told.category, origin, relationship)?.holding ?? context.newId(`holding:${told.category}`);
     const purposes = (told.purposes ?? command.purposes).map((purpose) =>
-      judge({ purpose, category: told.category, relationship, conference, consent: state.consent, answerable, at: context.when.latest, failedAnyway }),
+      judge({ purpose, category: told.category, relationship, conference, consent: state.consent, ages: state.identity.ages, answerable, at: context.when.latest, failedAnyway }),
     );
     const place = hasGround(purposes) ? placeOf(told, i, holding, answerable, state, context, sealed, links) : {};
     items.push({ holding, category: told.category, ...place, ...(told.necessity !== undefined && { necessity: told.necessity }), purposes });

@@ -1,5 +1,6 @@
 import type { Envelope } from '../../envelope.js';
 import { withEntry } from '../../persistent.js';
+import { earliestOf, latestOf } from '../../told-time.js';
 import type { HeldItem, HoldingData } from './holding.events.js';
 
 export interface ValueRef {
@@ -20,11 +21,24 @@ export interface Holding {
   /** The events that told of it, each with what it was said to be for, and under which policy. */
   readonly told: readonly ToldHolding[];
   readonly conference?: string;
+  /** Every dispute with its time: from the earliest it may have begun until the latest it may have been resolved (GDPR Art. 18(1)(a)). */
+  readonly restrictions: readonly Restriction[];
+}
+
+export interface Restriction {
+  readonly dispute: string;
+  readonly event: string;
+  readonly from: string;
+  readonly to?: string;
 }
 
 export interface ToldHolding {
   readonly event: string;
+  /** The earliest that it may have been held. */
+  readonly at: string;
   readonly purposes: readonly string[];
+  /** Those of the purposes for which holding it was justified then. */
+  readonly justified: readonly string[];
   /** Version of the policy in force then. */
   readonly policy?: string;
   /** What the source was asked for, where it has purposes of its own (SPAR). */
@@ -66,11 +80,17 @@ export function evolveHolding(state: HoldingState, event: Envelope): HoldingStat
       }));
     case 'PersonalDataDisputed': {
       const { holding, dispute } = event.data as HoldingData['PersonalDataDisputed'];
-      return change(state, holding, (known) => ({ ...known, disputes: [...known.disputes, dispute] }));
+      const restriction: Restriction = { dispute, event: event.id, from: earliestOf(event) };
+      return change(state, holding, (known) => ({ ...known, disputes: [...known.disputes, dispute], restrictions: [...known.restrictions, restriction] }));
     }
     case 'DisputeResolved': {
       const { holding, dispute } = event.data as HoldingData['DisputeResolved'];
-      return change(state, holding, (known) => ({ ...known, disputes: known.disputes.filter((open) => open !== dispute) }));
+      const to = latestOf(event);
+      return change(state, holding, (known) => ({
+        ...known,
+        disputes: known.disputes.filter((open) => open !== dispute),
+        restrictions: known.restrictions.map((one) => (one.dispute === dispute ? { ...one, to } : one)),
+      }));
     }
     default: {
       const never: never = type;
@@ -99,9 +119,15 @@ export function correctionIn(event: Pick<Envelope, 'id' | 'sealed'>): readonly V
 
 /** What says nothing new is not kept again: a value may be told of ten thousand times. Each sourcing has an obligation of its own. */
 function withTold(known: readonly ToldHolding[], told: ToldHolding): readonly ToldHolding[] {
-  const isKnown = (one: ToldHolding): boolean =>
-    one.policy === told.policy && one.purposes.length === told.purposes.length && told.purposes.every((purpose) => one.purposes.includes(purpose));
-  return told.sourceKind === undefined && known.some(isKnown) ? known : [...known, told];
+  const isSame = (one: ToldHolding): boolean => one.policy === told.policy && sameMembers(one.purposes, told.purposes) && sameMembers(one.justified, told.justified);
+  const same = told.sourceKind === undefined ? known.findIndex(isSame) : -1;
+  const before = known[same];
+  if (before === undefined) return [...known, told];
+  return told.at < before.at ? known.with(same, told) : known;
+}
+
+function sameMembers(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && other.every((member) => one.includes(member));
 }
 
 type HeldData = Pick<HoldingData['PersonalDataCollected'], 'relationship' | 'items' | 'conference'> & Partial<Pick<HoldingData['PersonalDataSourced'], 'sourcePurpose' | 'sourceKind'>>;
@@ -118,11 +144,14 @@ function withItems(state: HoldingState, event: Envelope, origin: string, data: H
       current: [],
       disputes: [],
       told: [],
+      restrictions: [],
       ...(data.conference !== undefined && { conference: data.conference }),
     };
     const told: ToldHolding = {
       event: event.id,
+      at: earliestOf(event),
       purposes: item.purposes.map(({ purpose }) => purpose),
+      justified: item.purposes.flatMap(({ purpose, verdict }) => (verdict === 'justified' ? [purpose] : [])),
       ...(event.policy !== undefined && { policy: event.policy }),
       ...(data.sourcePurpose !== undefined && { sourcePurpose: data.sourcePurpose }),
       ...(data.sourceKind !== undefined && { sourceKind: data.sourceKind }),

@@ -1,8 +1,11 @@
 /** The verdict on holding one category for one purpose, as of the day it was told to have happened. */
-import type { Basis } from '#policy/policy.js';
+import { restsOnConsent } from '#policy/model.js';
+import { categoryChecks, purposeChecks } from '../../policy-checks.js';
 import type { Answerable } from '../../registers.js';
 import { rules, type RuleCode } from '../../rules.js';
+import { consentQuestion } from '../consent/consent-question.js';
 import { consentFor, type ConsentState } from '../consent/consent.state.js';
+import type { AgeTold } from '../identity/identity.state.js';
 import type { BASES, HeldItem, SPECIAL_BASES } from './holding.events.js';
 
 export type JudgedPurpose = HeldItem['purposes'][number];
@@ -13,6 +16,7 @@ export interface Judged {
   readonly relationship: string;
   readonly conference?: string | undefined;
   readonly consent: ConsentState;
+  readonly ages: readonly AgeTold[];
   readonly answerable: Answerable;
   /** The latest instant it may have been: what is surely there by then carries it, what may have ended by then does not. */
   readonly at: string;
@@ -24,8 +28,8 @@ export function judge(judged: Judged): JudgedPurpose {
   const { purpose, category } = judged;
   const model = judged.answerable.inForce?.model;
   const basis = model?.basisFor(purpose, category);
-  const rest = restOnConsent(basis) ? consentOf(judged) : { failed: [] };
-  const failed = [...new Set([...failedBefore(judged, basis), ...('failed' in rest ? rest.failed : []), ...judged.failedAnyway])].sort();
+  const rest = basis !== undefined && restsOnConsent(basis) ? consentOf(judged) : { failed: [] };
+  const failed = [...new Set([...failedBefore(judged), ...('failed' in rest ? rest.failed : []), ...judged.failedAnyway])].sort();
   return {
     purpose,
     ...(basis !== undefined && { basis: letterOf<(typeof BASES)[number]>(basis.basis) }),
@@ -41,38 +45,16 @@ export function hasGround(purposes: readonly JudgedPurpose[]): boolean {
 }
 
 /** The rules that need no consent to be looked at. */
-function failedBefore({ purpose, category, answerable }: Judged, basis: Basis | undefined): readonly RuleCode[] {
+function failedBefore({ purpose, category, answerable }: Judged): readonly RuleCode[] {
   const model = answerable.inForce?.model;
-  if (model === undefined) return ['policy-in-force'];
-  const declared = model.purpose(purpose);
-  if (declared === undefined) return ['purpose-of-the-day'];
-  const failed: RuleCode[] = [];
-  const { service } = answerable;
-  if (service !== undefined && declared.services !== undefined && !declared.services.includes(service)) failed.push('purpose-for-service');
-  if (!model.allows(purpose, category)) return [...failed, 'category-allowed'];
-  if (basis === undefined) failed.push('basis-stated');
-  if (model.specialOf(category) !== undefined && basis?.specialBasis === undefined) failed.push('special-basis');
-  if (model.category(category)?.criminal === true) failed.push('criminal-data');
-  if (model.category(category)?.identifier === 'personnummer' && declared.personnummerGround === undefined) failed.push('personnummer-justified');
-  return failed;
+  const ofPurpose = purposeChecks(purpose, answerable);
+  const ofCategory = model?.purpose(purpose) === undefined ? [] : categoryChecks(purpose, category, model);
+  return [...ofPurpose, ...ofCategory].filter(({ isKept }) => !isKept).map(({ rule }) => rule);
 }
 
-function consentOf({ purpose, category, relationship, conference, consent, answerable, at }: Judged): ReturnType<typeof consentFor> {
-  const model = answerable.inForce?.model;
-  return consentFor(consent, {
-    controller: answerable.controller,
-    purpose,
-    category,
-    explicit: model?.basisFor(purpose, category)?.specialBasis === 'eu-gdpr:A9-2-a',
-    relationship,
-    ...(conference !== undefined && { conference }),
-    at,
-    terms: model && (model.consentTerms(purpose, answerable.controller) ?? 'none'),
-  });
-}
-
-function restOnConsent(basis: Basis | undefined): boolean {
-  return basis?.basis === 'eu-gdpr:A6-1-a' || basis?.specialBasis === 'eu-gdpr:A9-2-a';
+function consentOf({ purpose, category, relationship, conference, consent, ages, answerable, at }: Judged): ReturnType<typeof consentFor> {
+  const place = { relationship, ...(conference !== undefined && { conference }) };
+  return consentFor(consent, consentQuestion(purpose, category, answerable, { at, ages, ...place }));
 }
 
 /** `eu-gdpr:A9-2-a` → `a`. */

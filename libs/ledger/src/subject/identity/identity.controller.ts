@@ -4,6 +4,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { CommandRoute } from '#nest/command-route.js';
 import { Told } from '#nest/recording.js';
 import { For } from '#nest/roles.js';
+import { RecordAgeBand } from './age.command.js';
 import { commandExamples } from './identity.examples.js';
 import { LinkIdentifier } from './link-identifier.command.js';
 import { FlagProtectedIdentity, LiftProtectedIdentity, RecordDeath } from './protection.commands.js';
@@ -60,6 +61,11 @@ export class IdentityController {
 
   @CommandRoute(LiftProtectedIdentity, commandExamples.LiftProtectedIdentity)
   liftProtectedIdentity(@Told(LiftProtectedIdentity) command: LiftProtectedIdentity): Promise<object> {
+    return this.commands.execute(command);
+  }
+
+  @CommandRoute(RecordAgeBand, commandExamples.RecordAgeBand)
+  recordAgeBand(@Told(RecordAgeBand) command: RecordAgeBand): Promise<object> {
     return this.commands.execute(command);
   }
 

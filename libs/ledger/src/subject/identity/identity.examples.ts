@@ -20,5 +20,6 @@ export const commandExamples = {
   EndRepresentation: { subject: ANNA, organisation: STUDIO, occurredAt: '2025-05-31' },
   FlagProtectedIdentity: { subject: ANNA, protection: 'secrecy-marking', occurredAt: '2025-06-01' },
   LiftProtectedIdentity: { subject: ANNA, occurredAt: '2026-06-01' },
+  RecordAgeBand: { subject: ANNA, band: 'adult', occurredAt: '2024-03-01' },
   RecordDeath: { subject: ANNA, diedOn: '2026-08-14', occurredAt: '2026-08-20' },
 } as const;

@@ -1,5 +1,7 @@
+import { parseWhen } from '#law/when.js';
 import type { Capacity, PersonIdentifierKind, Use } from '../../command.js';
 import type { Envelope } from '../../envelope.js';
+import { earliestOf, latestOf } from '../../told-time.js';
 import { withEntry } from '../../persistent.js';
 import type { IdentityData } from './identity.events.js';
 
@@ -32,6 +34,20 @@ export interface Representation {
   readonly endedAt?: string;
 }
 
+/** A protection that lay on the person: from the earliest it may have begun until the latest it may have ended. */
+export interface Protection {
+  readonly event: string;
+  readonly from: string;
+  readonly to?: string;
+}
+
+/** An age that was told: too young from the earliest it may have been, older only from when it surely was. */
+export interface AgeTold {
+  readonly event: string;
+  readonly band: IdentityData['AgeBandRecorded']['band'];
+  readonly from: string;
+}
+
 export interface IdentityState {
   readonly registered: boolean;
   readonly identifiers: ReadonlyMap<string, Identifier>;
@@ -43,6 +59,11 @@ export interface IdentityState {
   /** The event that told of the death, of the protection, and of the age: what a rule rests on. */
   readonly told: { readonly death?: string; readonly protection?: string; readonly age?: string };
   readonly ageBand?: IdentityData['AgeBandRecorded']['band'];
+  /** The same with their times, for what is judged as of another day. */
+  readonly protections: readonly Protection[];
+  readonly ages: readonly AgeTold[];
+  /** The earliest it may have been. */
+  readonly diedAt?: string;
 }
 
 export const initialIdentity: IdentityState = {
@@ -52,6 +73,8 @@ export const initialIdentity: IdentityState = {
   representations: new Map(),
   died: false,
   told: {},
+  protections: [],
+  ages: [],
 };
 
 export function evolveIdentity(state: IdentityState, event: Envelope): IdentityState {
@@ -97,18 +120,42 @@ export function evolveIdentity(state: IdentityState, event: Envelope): IdentityS
         : { ...state, representations: withEntry(state.representations, data.organisation, { ...known, endedAt: event.occurredAt }) };
     }
     case 'ProtectedIdentityFlagged':
-      return { ...state, protection: (event.data as IdentityData['ProtectedIdentityFlagged']).protection, told: { ...state.told, protection: event.id } };
-    case 'AgeBandRecorded':
-      return { ...state, ageBand: (event.data as IdentityData['AgeBandRecorded']).band, told: { ...state.told, age: event.id } };
+      return {
+        ...state,
+        protection: (event.data as IdentityData['ProtectedIdentityFlagged']).protection,
+        told: { ...state.told, protection: event.id },
+        protections: [...state.protections, { event: event.id, from: earliestOf(event) }],
+      };
+    case 'AgeBandRecorded': {
+      const { band } = event.data as IdentityData['AgeBandRecorded'];
+      const from = band === 'below-13' ? earliestOf(event) : latestOf(event);
+      return { ...state, ageBand: band, told: { ...state.told, age: event.id }, ages: [...state.ages, { event: event.id, band, from }] };
+    }
     case 'ProtectedIdentityLifted': {
       const { protection: _lifted, ...rest } = state;
-      return rest;
+      const to = latestOf(event);
+      return { ...rest, protections: state.protections.map((one) => (one.to === undefined && one.from <= to ? { ...one, to } : one)) };
     }
-    case 'DeathRecorded':
-      return { ...state, died: true, told: { ...state.told, death: event.id } };
+    case 'DeathRecorded': {
+      const { diedOn } = event.data as IdentityData['DeathRecorded'];
+      return { ...state, died: true, told: { ...state.told, death: event.id }, diedAt: diedOn === undefined ? earliestOf(event) : (parseWhen(diedOn)?.earliest ?? earliestOf(event)) };
+    }
     default: {
       const never: never = type;
       return never;
     }
   }
+}
+
+/** The protection that may have lain on the person at any time between the two instants. */
+export function protectionDuring({ protections }: IdentityState, earliest: string, latest: string): Protection | undefined {
+  return protections.find(({ from, to }) => from <= latest && (to === undefined || to > earliest));
+}
+
+/** How old the person was, as far as it is known: who was too young on a later day was no older before. */
+export function ageAt(ages: readonly AgeTold[], at: string): AgeTold | undefined {
+  let then: AgeTold | undefined;
+  for (const told of ages) if (told.from <= at && (then === undefined || told.from >= then.from)) then = told;
+  const later = (band: AgeTold['band']): AgeTold | undefined => ages.find((told) => told.from > at && told.band === band);
+  return later('below-13') ?? then ?? later('from-13-to-17');
 }

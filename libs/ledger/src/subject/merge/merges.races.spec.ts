@@ -74,7 +74,7 @@ describe('merges and un-merges of four people, told to three processes at once',
         await whole(engines);
         await engines.close();
       }),
-      { numRuns: 200, seed: 20261122, endOnFailure: true },
+      { numRuns: 100, seed: 20261122, endOnFailure: true },
     );
   });
 
@@ -94,7 +94,7 @@ describe('merges and un-merges of four people, told to three processes at once',
         await whole(engines);
         await engines.close();
       }),
-      { numRuns: 200, seed: 20261122, endOnFailure: true },
+      { numRuns: 100, seed: 20261122, endOnFailure: true },
     );
   });
 

@@ -1,4 +1,4 @@
 import { aboutSubject, type CatalogueEntry } from '../../catalogue-entry.js';
 import { RecordInError, recordInError } from './record-in-error.command.js';
 
-export const mistakeEntries: readonly CatalogueEntry[] = [{ ...aboutSubject(RecordInError, recordInError), officersOnly: true, begins: 'mistake' }];
+export const mistakeEntries: readonly CatalogueEntry[] = [{ ...aboutSubject(RecordInError, recordInError), begins: 'mistake' }];

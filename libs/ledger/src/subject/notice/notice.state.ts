@@ -1,5 +1,6 @@
-import { parseWhen } from '#law/when.js';
 import type { Envelope } from '../../envelope.js';
+import { withEntry } from '../../persistent.js';
+import { earlier, latestOf } from '../../told-time.js';
 import type { HoldingData } from '../holding/holding.events.js';
 import type { NoticeData } from './notice.events.js';
 
@@ -18,6 +19,8 @@ export interface ServedNotice {
 export interface NoticeObligation {
   readonly obligation: string;
   readonly sourcing: string;
+  readonly controller?: string;
+  readonly obtainedAt: string;
   readonly dueAt: string;
   /** The event that served it, and when. */
   readonly served?: { readonly event: string; readonly at: string };
@@ -35,22 +38,22 @@ export function evolveNotice(state: NoticeState, event: Envelope): NoticeState {
   switch (event.type) {
     case 'NoticeServed': {
       const { notice, conference, obligations, servedAt } = event.data as NoticeData['NoticeServed'];
-      return { served: [...state.served, servedBy(event, notice, servedAt, conference)], obligations: closed(state.obligations, obligations, event.id, servedAt) };
+      return { served: [...state.served, servedBy(event, notice, servedAt, conference)], obligations: closed(state.obligations, obligations, event, servedAt) };
     }
     case 'PersonalDataCollected':
     case 'PersonalDataObserved':
     case 'PersonalDataSourced': {
       const { notice, conference } = event.data as HoldingData['PersonalDataCollected'];
-      const at = parseWhen(event.occurredAt)?.latest ?? event.recordedAt;
-      return notice === undefined ? state : { ...state, served: [...state.served, servedBy(event, notice, at, conference)] };
+      return notice === undefined ? state : { ...state, served: [...state.served, servedBy(event, notice, latestOf(event), conference)] };
     }
     case 'IndirectNoticeObligationOpened': {
-      const { obligation, sourcing, dueAt } = event.data as HoldingData['IndirectNoticeObligationOpened'];
-      return { ...state, obligations: new Map([...state.obligations, [obligation, { obligation, sourcing, dueAt }]]) };
+      const { obligation, sourcing, obtainedAt, dueAt } = event.data as HoldingData['IndirectNoticeObligationOpened'];
+      const opened: NoticeObligation = { obligation, sourcing, ...(event.controller !== undefined && { controller: event.controller }), obtainedAt, dueAt };
+      return { ...state, obligations: withEntry(state.obligations, obligation, opened) };
     }
     case 'IndirectNoticeServed': {
       const { obligation, servedAt } = event.data as HoldingData['IndirectNoticeServed'];
-      return { ...state, obligations: closed(state.obligations, [obligation], event.id, servedAt) };
+      return { ...state, obligations: closed(state.obligations, [obligation], event, servedAt) };
     }
     default:
       // The holding slice's other events say nothing of notices.
@@ -65,12 +68,13 @@ function servedBy(event: Envelope, notice: { id: string; version: number }, serv
     version: notice.version,
     ...(conference !== undefined && { conference }),
     ...(event.controller !== undefined && { controller: event.controller }),
-    servedAt,
+    servedAt: earlier(servedAt, event.recordedAt),
   };
 }
 
-function closed(known: NoticeState['obligations'], obligations: readonly string[], event: string, at: string): NoticeState['obligations'] {
+function closed(known: NoticeState['obligations'], obligations: readonly string[], { id: event, recordedAt }: Envelope, servedAt: string): NoticeState['obligations'] {
   const next = new Map(known);
+  const at = earlier(servedAt, recordedAt);
   for (const id of obligations) {
     const open = next.get(id);
     if (open !== undefined && (open.served === undefined || at < open.served.at)) next.set(id, { ...open, served: { event, at } });
