@@ -10,6 +10,12 @@ import { commandExamples as recipient } from '#ledger/recipient/recipient.exampl
 import { commandExamples as source } from '#ledger/source/source.examples.js';
 import { commandExamples as notice } from '#ledger/subject/notice/notice.examples.js';
 import { commandExamples as objection } from '#ledger/subject/objection/objection.examples.js';
+import { commandExamples as authority } from '#ledger/authority/authority.examples.js';
+import { commandExamples as arrangement } from '#ledger/recipient/arrangement.examples.js';
+import { commandExamples as disclosure } from '#ledger/subject/disclosure/disclosure.examples.js';
+import { commandExamples as merge } from '#ledger/subject/merge/merge.examples.js';
+import { commandExamples as mistake } from '#ledger/subject/mistake/mistake.examples.js';
+import { commandExamples as transfer } from '#ledger/subject/transfer/transfer.examples.js';
 import { commandExamples as organisation } from '#ledger/organisation/organisation.examples.js';
 import { commandExamples as use } from '#ledger/subject/use/use.examples.js';
 import { BODY_LIMIT } from './line-answers.js';
@@ -23,7 +29,12 @@ afterAll(() => to.close());
 
 const PERSONNUMMER = '195006262546';
 const newsletter = { service: 'newsletter', purposes: ['newsletter'], type: 'expressed' };
-const examples: Readonly<Record<string, object>> = { ...organisation, ...recipient, ...conference, ...source, ...activity, ...identity, ...consent, ...holding, ...use, ...notice, ...objection, ...deviation };
+const examples: Readonly<Record<string, object>> = {
+  ...organisation, ...recipient, ...arrangement, ...conference, ...source, ...activity, ...identity, ...consent, ...holding, ...disclosure, ...transfer,
+  ...use, ...authority, ...notice, ...objection, ...deviation, ...mistake, ...merge,
+};
+
+const FOR_OFFICERS = new Set(['DealWithDeviation', 'MergeSubjects', 'UnmergeSubjects', 'RecordInError', ...Object.keys(authority)]);
 
 /** Nothing of what was sent may come back or be logged. */
 function expectNoEcho(text: string, ...values: readonly string[]): void {
@@ -51,14 +62,19 @@ describe('recorded', () => {
     let held = '';
     // What is cancelled is another than what was held.
     await command(to, 'RegisterConference', { ...conference.RegisterConference, conference: conference.CancelConference.conference, startsOn: '2026-01-20', endsOn: '2026-01-21' });
-    let unjustified: Json = '';
+    await command(to, 'RegisterSubject', { subject: merge.MergeSubjects.from, identifiers: [{ kind: 'customer-number', value: 'K-ALSO' }] });
+    /** The events that later examples are about, where theirs are invented. */
+    const about: Record<string, Json> = {};
     for (const [name, example] of Object.entries(examples)) {
-      const body = { ...example, ...('holding' in example && { holding: held }), ...('event' in example && { event: unjustified }) };
-      const reply = await command(to, name, body, { token: name === 'DealWithDeviation' ? to.tokens.officer : to.tokens.upstream });
-      // Some follow from others in time only; what is asked here is that none is malformed or unknown to the policy.
-      expect([name, reply.status, reply.body['code'] ?? reply.body['status']]).toEqual([name, 200, reply.body['status']]);
+      const event = about[name] ?? about['ReportUse'];
+      const body = { ...example, ...('holding' in example && { holding: held }), ...('event' in example && { event: event ?? '' }) };
+      const reply = await command(to, name, body, { token: FOR_OFFICERS.has(name) ? to.tokens.officer : to.tokens.upstream });
+      // Some follow from others in time only, and Anna's consents have ended; what is asked here is that none is malformed or unknown to the policy.
+      const isBlocked = reply.status === 403 && reply.body['code'] === 'Blocked';
+      if (!isBlocked) expect([name, reply.status, reply.body['code'] ?? reply.body['status']]).toEqual([name, 200, reply.body['status']]);
       if (name === 'CollectPersonalData') held = await holdingOf(reply.body);
-      if (name === 'ReportUse') unjustified = (reply.body['events'] as readonly JsonObject[])[0]?.['id'] ?? '';
+      const first = (reply.body['events'] as readonly JsonObject[])[0]?.['id'];
+      if (first !== undefined) about[{ ReportSecretDisclosure: 'DealWithSecretDeviation', ReportTransfer: 'RecordInError' }[name] ?? name] = first;
     }
   });
 
