@@ -101,6 +101,9 @@ describe('the other registers', () => {
     expect(await on(path, '2024-05-31')).toMatchObject({ isGoingOn: true, description: { countries: [] } });
     expect(await on(path, '2024-06-01')).toMatchObject({ description: { countries: ['US'] } });
     expect((await on(path, '2031-01-01'))['isGoingOn']).toBe(false);
+    const { name: _name, ...described } = activity.RegisterActivity;
+    await command(to, 'ChangeActivity', { ...described, name: 'Nyhetsbrevet', from: '2026-01-01', occurredAt: '2026-01-01' });
+    expect([await on(path, '2025-12-31'), await on(path, '2026-01-01')]).toMatchObject([{ name: { value: 'Utskick av nyhetsbrev' } }, { name: { value: 'Nyhetsbrevet' } }]);
   });
 
   it('list what they hold, without opening anything', async () => {
