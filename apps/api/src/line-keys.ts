@@ -29,6 +29,8 @@ export async function keysOf(entry: CatalogueEntry, command: Command, { vault, r
   const further = command instanceof HoldCommand ? [] : (entry.decision.identifying?.(command, registers) ?? []);
   const keys = new Set<string>();
   if (naming.id !== undefined) keys.add(await survivorOf(entry.kind.prefix + naming.id));
+  // A secret act about a person waits for what is told of them.
+  for (const { stream } of entry.decision.requires?.(command) ?? []) keys.add(await survivorOf(stream));
   const at = earliestOf(command);
   for (const { kind, value } of [...naming.identifiers, ...further]) {
     const index = vault.blindIndex(kind, value);

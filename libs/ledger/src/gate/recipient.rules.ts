@@ -3,6 +3,7 @@ import { covers, type Days } from '../period.js';
 import { auditDueOn, auditedOn, inUse, lastAudit, type Audited } from '../recipient/audits.js';
 import { rolesFor, type Agreement, type RecipientState, type RoleAssignment } from '../recipient/recipient.state.js';
 import type { Question } from './act.js';
+import { authorityOf } from './authority.js';
 import type { Applied } from './reasoning.members.js';
 import { applied, entry, failed, passed, type GateRule, type Grounds } from './rule.js';
 
@@ -14,9 +15,11 @@ interface Known {
 
 type Entry = NonNullable<Applied['registers']>[number];
 
-const recipientRegistered: GateRule = ({ act, recipient, days }) => {
+const recipientRegistered: GateRule = (question) => {
+  const { act, recipient, days } = question;
   if (act.recipient === undefined) return [];
-  if (recipient === undefined) return [failed('recipient-registered')];
+  // An authority that the law knows needs no entry: `authority-registered` says so.
+  if (recipient === undefined) return authorityOf(question) === 'authority' ? [] : [failed('recipient-registered')];
   const { from } = recipient.state;
   return [applied('recipient-registered', from <= days.first, { registers: [entry('recipient', act.recipient)], from })];
 };
