@@ -3,6 +3,7 @@
  * figure. Names as arguments: only these.
  */
 import { commandsFigure, commandsSealedFigure } from './commands.figures.js';
+import { decisionsFigure } from './decisions.figure.js';
 import type { Figure } from './figure.js';
 import { tableOf } from './figure.js';
 import { httpFigure } from './http.figure.js';
@@ -16,6 +17,7 @@ const figures: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   'commands-sealed': commandsSealedFigure,
   http: httpFigure,
   import: importFigure,
+  decisions: decisionsFigure,
   rebuild: rebuildFigure,
   'long-subject': longSubjectFigure,
   start: startFigure,

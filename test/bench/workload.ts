@@ -55,3 +55,30 @@ export function sealed(person: number, i: number): Told {
     },
   };
 }
+
+export const RECIPIENT = 'bench-newsletters';
+
+/** A supplier outside the EEA with all that a processor needs, audited today. */
+export function recipientAbroad(today: string): readonly { readonly type: string; readonly data: Readonly<Record<string, unknown>> }[] {
+  return [
+    { type: 'RecipientRegistered', data: { kind: 'newsletter-sending', country: 'CH', from: '2018-05-25' } },
+    { type: 'RecipientRoleAssigned', data: { assignment: 'sending', role: 'processor', purposes: ['newsletter'], from: '2018-05-25' } },
+    { type: 'RecipientAgreementSigned', data: { agreement: 'contract-1', kind: 'processor-contract', from: '2018-05-25' } },
+    { type: 'SubProcessorAdded', data: { subProcessor: 'bench-hosting', country: 'SE', from: '2018-05-25' } },
+    { type: 'RecipientAudited', data: { on: today, outcome: 'passed' } },
+  ];
+}
+
+/** A subscriber with consent that can be shown, and an address that is held for it. */
+export function subscription(subject: string, i: number): readonly Told[] {
+  const about = { subject, service: 'newsletter', purposes: ['newsletter'] };
+  return [
+    { name: 'GiveConsent', body: { ...about, type: 'expressed', notice: NOTICE, wording: WORDING, language: 'sv', method: 'web', indicatedBy: 'subject', steps: 1 } },
+    { name: 'CollectPersonalData', body: { ...about, context: 'newsletter-signup', relationshipKind: 'subscriber', notice: NOTICE, values: [{ category: 'email', value: emailOf(i), necessity: 'required' }, { category: 'language', value: 'sv', necessity: 'optional' }] } },
+  ];
+}
+
+/** May their address go to the supplier? */
+export function disclosure(subject: string): object {
+  return { ask: 'AuthoriseDisclosure', subject, service: 'newsletter', recipient: RECIPIENT, purpose: 'newsletter', categories: ['email', 'language'] };
+}

@@ -20,10 +20,22 @@ afterAll(() => to.close());
 const OPEN = ['/healthz', '/readyz'];
 const ID = '3f0e8a52-6c1d-4b7a-9e35-0d2c4f6a8b10';
 
-/** Who may, by the beginning of the path; the longest that fits. */
+/** Who may, by the beginning of the path; the first that fits. */
 const MAY: readonly [string, readonly Actor['role'][]][] = [
+  ['/v1/commands/DealWithDeviation', ['officer']],
+  ['/v1/commands/MergeSubjects', ['officer']],
+  ['/v1/commands/UnmergeSubjects', ['officer']],
+  ['/v1/commands/RecordInError', ['officer']],
   ['/v1/commands', ['upstream', 'officer']],
+  ['/v1/decisions/', ['officer', 'auditor']],
   ['/v1/decisions', ['upstream', 'officer']],
+  ['/v1/consents', ['officer', 'auditor']],
+  ['/v1/disclosures', ['officer', 'auditor']],
+  ['/v1/transfers', ['officer', 'auditor']],
+  ['/v1/sourcings', ['officer', 'auditor']],
+  ['/v1/recipient', ['officer', 'auditor']],
+  ['/v1/deviations', ['officer', 'auditor']],
+  ['/v1/holdings', ['officer', 'auditor']],
   ['/v1/tokens', ['officer']],
   ['/v1/status', ['officer']],
   ['/v1/operations', ['officer']],

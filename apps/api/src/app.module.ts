@@ -2,21 +2,25 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { ActivityModule } from '#ledger/activity/activity.module.js';
+import { AuthorityModule } from '#ledger/authority/authority.module.js';
 import { ConferenceModule } from '#ledger/conference/conference.module.js';
 import { OrganisationModule } from '#ledger/organisation/organisation.module.js';
 import { QueriesModule, QUERY_PARTS } from '#ledger/queries.module.js';
+import { ArrangementModule } from '#ledger/recipient/arrangement.module.js';
 import { RecipientModule } from '#ledger/recipient/recipient.module.js';
-import { SourceModule } from '#ledger/source/source.module.js';
 import { RegistersModule } from '#ledger/registers/registers.module.js';
+import { SourceModule } from '#ledger/source/source.module.js';
 import { ConsentModule } from '#ledger/subject/consent/consent.module.js';
 import { DeviationModule } from '#ledger/subject/deviation/deviation.module.js';
+import { DisclosureModule } from '#ledger/subject/disclosure/disclosure.module.js';
 import { HoldingModule } from '#ledger/subject/holding/holding.module.js';
 import { IdentityModule } from '#ledger/subject/identity/identity.module.js';
-import { NoticeModule } from '#ledger/subject/notice/notice.module.js';
-import { ObjectionModule } from '#ledger/subject/objection/objection.module.js';
-import { UseModule } from '#ledger/subject/use/use.module.js';
 import { MergeModule } from '#ledger/subject/merge/merge.module.js';
 import { MistakeModule } from '#ledger/subject/mistake/mistake.module.js';
+import { NoticeModule } from '#ledger/subject/notice/notice.module.js';
+import { ObjectionModule } from '#ledger/subject/objection/objection.module.js';
+import { TransferModule } from '#ledger/subject/transfer/transfer.module.js';
+import { UseModule } from '#ledger/subject/use/use.module.js';
 import { PROJECTION } from '#nest/projection.js';
 import { RECORDER } from '#nest/recording.js';
 import { RoleGuard, RouteRoles } from '#nest/roles.js';
@@ -67,6 +71,10 @@ export class AppModule {
         DeviationModule,
         MergeModule,
         MistakeModule,
+        ArrangementModule,
+        DisclosureModule,
+        TransferModule,
+        AuthorityModule,
         RegistersModule,
         QueriesModule,
       ],

@@ -2,6 +2,7 @@
  * The edge of the gate: what each role is told, by each way. The gate's own rules are specified where they are; here they are exchanged
  * for a few whose answers the tests know.
  */
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { gateRules } from '#ledger/gate/gate.js';
 import { applied, failed, passed, type GateRule } from '#ledger/gate/rule.js';
@@ -111,6 +112,21 @@ describe('a blocked ask', () => {
     expect([other.status, other.body['code']]).toEqual([409, 'CommandIdReused']);
   });
 
+  it.each(SENDERS)('and an allowed one have the form that the description promises an %s', async (sender) => {
+    const description = JSON.parse((await send(to, '/openapi.json', { token: to.tokens.officer })).text) as { readonly paths: Readonly<Record<string, { readonly post: { readonly responses: Readonly<Record<string, { readonly content: Readonly<Record<string, { readonly schema: object }>> }>> } }>> };
+    const ajv = new Ajv2020({ strict: false, validateFormats: false });
+    const fits = (path: string, status: number, type: string, body: object): readonly unknown[] => [path, ajv.validate(description.paths[path]?.post.responses[status]?.content[type]?.schema ?? false, body), ajv.errors];
+    const token = to.tokens[sender];
+    for (const like of CASES) {
+      const subject = await person(like);
+      const path = '/v1/commands/AuthoriseDisclosure';
+      const asked = await command(to, 'AuthoriseDisclosure', members(like, subject), { token });
+      expect(fits(path, asked.status, isBlocked(like) ? 'application/problem+json' : 'application/json', asked.body)).toEqual([path, true, null]);
+      const advised = await send(to, '/v1/decisions', { token, body: { ask: 'AuthoriseDisclosure', ...members(like, subject) } });
+      expect(fits('/v1/decisions', advised.status, 'application/json', advised.body)).toEqual(['/v1/decisions', true, null]);
+    }
+  });
+
   it('tells an upstream what to do, in both languages, whatever the reason is', async () => {
     const shown = await command(to, 'AuthoriseDisclosure', members('blocked', await person('blocked')));
     const hidden = await command(to, 'AuthoriseDisclosure', members('protected', await person('protected')));
@@ -187,6 +203,17 @@ describe('a command that is for officers', () => {
     const { text } = await keptForOfficers(() => ask('upstream', 'allowed'));
     expect([text.includes('"code":"NotPermitted"'), text.includes('category-allowed')]).toEqual([true, false]);
     expect((await keptForOfficers(() => ask('officer', 'allowed'))).text).toContain('category-allowed');
+  });
+});
+
+describe('a command whose route is for officers alone', () => {
+  const dealt = (source: string): JsonObject => event('DealWithDeviation', { subject: '3f0e8a52-6c1d-4b7a-9e35-0d2c4f6a8b10', event: '3f0e8a52-6c1d-4b7a-9e35-0d2c4f6a8b11', measure: 'justified-afterwards' }, { source });
+
+  it('is no upstream\'s as a CloudEvent or a line either', async () => {
+    const single = await cloud('upstream', 'application/cloudevents+json', dealt('crm'));
+    expect([single.status, single.body['code']]).toEqual([403, 'NotPermitted']);
+    expect(lines((await cloud('upstream', 'application/x-ndjson', JSON.stringify(dealt('crm')))).text)).toMatchObject([{ status: 'refused', code: 'NotPermitted', httpStatus: 403 }]);
+    expect((await cloud('officer', 'application/cloudevents+json', dealt('console'))).body['code']).not.toBe('NotPermitted');
   });
 });
 

@@ -4,6 +4,7 @@ import { gateRules } from '#ledger/gate/gate.js';
 import { applied, passed, type GateRule } from '#ledger/gate/rule.js';
 import { rules } from '#ledger/rules.js';
 import { asks } from './decisions.controller.js';
+import type { Adviser } from './recorder.js';
 import { enterRegister } from './register.fixture.js';
 import { command, send, startTestServer, type JsonObject, type Reply, type TestServer } from './server.fixture.js';
 
@@ -133,6 +134,28 @@ describe('many at once', () => {
     expect(Object.keys(answers[10] ?? {})).toEqual(['line', 'outcome', 'rules', 'about', 'revision', 'registers']);
     for (const code of revealing) expect([code, text.includes(code)]).toEqual([code, false]);
     expect(await to.server.parts.log.head()).toBe(before);
+  });
+
+  it('are under way 64 at a time and more', async () => {
+    const { parts } = to.server;
+    const { advise } = parts;
+    let begun = 0;
+    let go: () => void = () => undefined;
+    const together = new Promise<void>((resolve) => (go = resolve));
+    // Answered only when 64 have begun: with fewer at once this would wait for ever.
+    const waiting: Adviser = async (entry, asked) => {
+      begun += 1;
+      if (begun === 64) go();
+      await together;
+      return advise(entry, asked);
+    };
+    Object.assign(parts, { advise: waiting });
+    try {
+      const { text } = await mayI(Array.from({ length: 100 }, () => JSON.stringify({ ...act, subject })).join('\n'), { type: 'application/x-ndjson' });
+      expect(lines(text).map(({ outcome }) => outcome)).toEqual(Array.from({ length: 100 }, () => 'allowed'));
+    } finally {
+      Object.assign(parts, { advise });
+    }
   });
 
   it('are answered while more are to come', async () => {

@@ -50,6 +50,14 @@ withReading(program.command('trail'))
   .description("show a person's audit trail in plain sentences")
   .action(run(async (subject, options) => (await import('./read-person.js')).printTrail(subject, options, env)));
 
+withServer(program.command('decision'))
+  .description('show one decision with its whole reasoning: every rule that was applied, and what it rests on')
+  .argument('<event>', "the id of the decision's event, as the record shows it")
+  .addOption(new Option('--purpose <purpose>', 'what it is read for').choices(PURPOSES).makeOptionMandatory())
+  .addOption(new Option('--lang <language>', 'sv or en; else by LANG').choices(['sv', 'en']))
+  .option('--json', 'as JSON')
+  .action(run(async (event, options) => (await import('./decision.js')).printDecision(event, options, env)));
+
 const token = program.command('token').description('who may talk to a running server');
 withServer(token.command('create'))
   .description('make a token and print it, once')

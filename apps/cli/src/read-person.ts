@@ -101,7 +101,7 @@ async function identifierFromStdin(kind: string): Promise<string> {
   return value;
 }
 
-function headersOf({ purpose, case: about }: Pick<ReadOptions, 'purpose' | 'case'>): Record<string, string> {
+export function headersOf({ purpose, case: about }: Pick<ReadOptions, 'purpose' | 'case'>): Record<string, string> {
   if (about !== undefined && !/^[\x20-\x7e]{1,200}$/.test(about)) throw new CliFault('--case is a number of up to 200 plain characters', EXIT.usage);
   return { 'liggare-purpose': purpose, ...(about !== undefined && { 'liggare-case': about }) };
 }
@@ -112,7 +112,7 @@ function asOf({ known, valid, atLeast }: ReadOptions): URLSearchParams {
   return query;
 }
 
-function languageOf({ lang }: ReadOptions, env: Environment): Language {
+export function languageOf({ lang }: Pick<ReadOptions, 'lang'>, env: Environment): Language {
   return lang ?? (/^en/i.test(env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || '') ? 'en' : 'sv');
 }
 

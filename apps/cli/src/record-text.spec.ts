@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { columns, type Style } from './layout.js';
-import { day, recordText, type ShownRecord, type ShownReply } from './record-text.js';
+import { recordText, type ShownRecord, type ShownReply } from './record-text.js';
+import { day } from './shown-text.js';
 import { trailHead, trailLineText } from './trail-text.js';
 
 const style: Style = { width: 80, isColoured: false };
@@ -10,7 +11,30 @@ const record: ShownRecord = {
   subject: id(0),
   registeredAt: '2019-01-31T23:30:00.000Z',
   identifiers: [],
-  acts: [],
+  acts: [
+    {
+      event: id(8),
+      type: 'PersonalDataDisclosed',
+      occurredAt: '2020-04-02[Europe/Stockholm]',
+      recordedAt: '2020-04-03T09:00:00.000Z',
+      verdict: 'unjustified',
+      failed: ['processor-contract'],
+      data: { disclosure: id(9), recipient: 'unregistered', purpose: 'newsletter', items: [{ category: 'email' }], rules: [] },
+      references: [{ slot: 'recipient-name', value: 'Påhittade Utskick' }],
+    },
+    {
+      event: id(7),
+      type: 'TransferBlocked',
+      occurredAt: '2020-04-01T09:00:00.000Z',
+      recordedAt: '2020-04-01T09:00:00.000Z',
+      verdict: 'unjustified',
+      failed: ['transfer-ground', 'rule-of-later'],
+      data: { recipient: 'mailer', purpose: 'newsletter', items: [{ category: 'email' }], country: 'US', remoteAccess: true, mechanism: 'none', rules: [] },
+      references: [],
+    },
+    { event: id(6), type: 'NoticeServed', occurredAt: '2020-05-02T08:00:00.000Z', recordedAt: '2020-05-02T08:00:00.000Z', data: { notice: { id: 'privacy-notice', version: 2 }, obligations: [], servedAt: '2020-05-02T08:00:00.000Z' }, references: [] },
+    { event: id(5), type: 'DataSubjectObjected', occurredAt: '2020-06-02T08:00:00.000Z', recordedAt: '2020-06-02T08:00:00.000Z', data: { kind: 'direct-marketing', at: '2020-06-02T08:00:00.000Z' }, references: [{ slot: 'reason', erased: true }] },
+  ],
   relationships: [
     { relationship: id(1), kind: 'company-representative', capacity: 'representative', service: 'advertising-space', startedAt: '2019-01-17', endedAt: '2020-12-15', reason: 'left-organisation', ended: true },
   ],
@@ -83,6 +107,26 @@ describe('a record for a terminal', () => {
   it('says in words why something may not be used, by which article, and that its value is not kept', () => {
     expect(text).toContain('(värdet sparas inte: rättslig grund saknas)');
     expect(text.replaceAll(/\s+/g, ' ')).toContain('✗ newsletter grund 6(1)(a), samtycke 00000000 – samtycket var återkallat (GDPR artikel 7.3)');
+  });
+
+  it('says what was asked, blocked and done in the order of the world, to whom and why not, and where all reasons are', () => {
+    const lines = text.slice(text.indexOf('Utlämnanden')).replaceAll(/\n +/g, '\n').replaceAll(/ +/g, ' ').split('\n');
+    expect(lines.slice(1, 15).join(' ')).toBe(
+      [
+        '2020-04-01 Överföring stoppades: email till mailer (newsletter), US; läses därifrån, inget stöd för överföring',
+        '✗ överföringen saknar stöd (GDPR artikel 44); rule-of-later',
+        `alla skäl: liggare decision ${id(7)}`,
+        '2020-04-02 Uppgifter lämnades ut: email till en oregistrerad mottagare (newsletter)',
+        '✗ personuppgiftsbiträdesavtal saknas (GDPR artikel 28.3)',
+        'mottagare Påhittade Utskick',
+        `alla skäl: liggare decision ${id(8)}`,
+        '2020-05-02 Personen informerades (privacy-notice 2)',
+        '2020-06-02 Personen sade nej till direktmarknadsföring',
+        'skäl (raderad)',
+        '',
+        'Information enligt artikel 14',
+      ].join(' '),
+    );
   });
 
   it('says from whom data came that the person was told of too late', () => {

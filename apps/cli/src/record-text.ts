@@ -1,20 +1,11 @@
 /** A person's record for a terminal. */
-import { millisecondsOf } from '#law/instant.js';
-import { formatLocalDate } from '#law/local-date.js';
-import { DEFAULT_ZONE, localDayAt } from '#law/local-time.js';
 import type { RecordReply } from '#ledger/queries.js';
 import type { HeldPurpose, HeldValue, HoldingLine, RecordAnswer, Sealed } from '#ledger/record/record.answer.js';
 import { ruleText } from '#ledger/rules.js';
-import { padded, paint, plainText, wrap, type Colour, type Style } from './layout.js';
+import { actTexts } from './acts-text.js';
+import { padded, paint, wrap, type Colour, type Style } from './layout.js';
+import { day, shownText, type Shown } from './shown-text.js';
 import { statusWord, word, type Language, type Word } from './words.js';
-
-/** What the server puts where the ledger has a reference: the value, or why there is none. */
-export interface Shown {
-  readonly slot: string;
-  readonly value?: unknown;
-  readonly erased?: true;
-  readonly broken?: string;
-}
 
 export type AsShown<T> = T extends Sealed ? Shown : T extends readonly (infer U)[] ? readonly AsShown<U>[] : T extends object ? { readonly [K in keyof T]: AsShown<T[K]> } : T;
 export type ShownRecord = AsShown<RecordAnswer>;
@@ -28,6 +19,7 @@ export function recordText(reply: ShownReply, language: Language, style: Style):
   relationships(record, page);
   consents(record, page);
   holdings(record, page);
+  acts(record, page);
   duties(record, page);
   return page.text();
 }
@@ -152,6 +144,14 @@ function use({ purpose, basis, specialBasis, consent, carriedBy, stands, fails }
   page.line(8, `${stands ? '✓' : '✗'} ${purpose}${ground === '' ? '' : `  ${page.say('basis')} ${ground}${rest}`}${stands ? '' : `  – ${(fails ?? []).map((code) => ruleText(code, page.language)).join('; ')}`}`, stands ? 'green' : 'red');
 }
 
+function acts({ acts: all }: ShownRecord, page: Page): void {
+  if (!page.section('acts', all.length === 0)) return;
+  for (const { first, rest, colour } of actTexts(all, page.language)) {
+    page.line(2, first, colour);
+    for (const detail of rest) page.line(14, detail, 'dim');
+  }
+}
+
 function duties({ noticeObligations: all, holdings: held }: ShownRecord, page: Page): void {
   if (all.length === 0) return;
   page.section('duties', false);
@@ -173,18 +173,6 @@ function shown(value: Shown, page: Page): string {
   return shownText(value, page.language);
 }
 
-/** A value, or why there is none. */
-export function shownText(value: Omit<Shown, 'slot'>, language: Language): string {
-  if (value.erased === true) return `(${word('erased', language)})`;
-  if (value.broken !== undefined) return `(${word('broken', language)}: ${value.broken})`;
-  return plainText(value.value);
-}
-
 function span(since: string, until: string | undefined, page: Page): string {
   return until === undefined ? `${page.say('since')} ${day(since)}` : `${day(since)} – ${day(until)}`;
-}
-
-/** The day on the ledger's own calendar, or what was told instead of one: an interval, a date of another zone. */
-export function day(occurredAt: string): string {
-  return occurredAt.replaceAll(`[${DEFAULT_ZONE}]`, '').replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (instant) => formatLocalDate(localDayAt(millisecondsOf(instant), DEFAULT_ZONE)));
 }

@@ -1,7 +1,7 @@
 /** A person's audit trail for a terminal: a line or two an event, in log order. */
 import type { TrailLine, TrailReply } from '#ledger/queries.js';
 import { columns, padded, paint, wrap, type Style } from './layout.js';
-import { day, shownText } from './record-text.js';
+import { day, shownText } from './shown-text.js';
 import { word, type Language } from './words.js';
 
 export function trailHead({ subject, known, valid, position, mergedInto }: TrailReply, language: Language, style: Style): string {

@@ -42,6 +42,16 @@ const words = {
   empty: ['Inget hade hänt då.', 'Nothing had happened by then.'],
   trailOf: ['Behandlingshistorik', 'Audit trail'],
   policy: ['policy', 'policy'],
+  acts: ['Utlämnanden, överföringar, användning och val', 'Disclosures, transfers, uses and choices'],
+  reasoning: ['alla skäl', 'all reasons'],
+  recipient: ['mottagare', 'recipient'],
+  decision: ['Beslut', 'Decision'],
+  applied: ['Prövade regler', 'Rules that were applied'],
+  registersUsed: ['Register som användes', 'Registers that were used'],
+  newest: ['men redan då fanns', 'but by then there was'],
+  clause: ['policyns punkt', 'clause of the policy'],
+  until: ['till', 'until'],
+  times: ['antal', 'times'],
 } as const satisfies Record<string, readonly [sv: string, en: string]>;
 
 export type Word = keyof typeof words;

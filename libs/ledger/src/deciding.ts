@@ -4,6 +4,7 @@ import type { Context, Fact } from './decision.js';
 import type { Registers } from './registers.js';
 import { knownIdentifiers, registrationFacts } from './resolve.js';
 import type { Remembered } from './stream-cache.js';
+import { askedAt } from './told-time.js';
 import { envelopeOf, type Task } from './task.js';
 
 export interface Deciding {
@@ -23,9 +24,10 @@ export async function factsOf(task: Task, remembered: Remembered<unknown>, { vau
     now: caller.now,
     stream: task.stream,
     isFoundById: task.target.isFoundById === true,
-    when: task.when,
+    when: entry.decision.advise === undefined ? task.when : askedAt(caller.now, remembered.recordedAt),
     ...(task.toldAt !== undefined && { toldAt: task.toldAt }),
     registers,
+    ...(task.required !== undefined && { required: task.required }),
     newId: ids.newId,
     eventId: ids.eventId,
     identifierOf: known.of,

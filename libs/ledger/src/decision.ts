@@ -5,7 +5,9 @@ import type { When } from '#law/when.js';
 import type { IdentifierKind } from '#vault/vault.js';
 import type { Envelope, OnBehalfOf, RegisterRevision, Verdict } from './envelope.js';
 import type { Reasoning } from './gate/gate.js';
+import type { RefusalCode } from './refusals.js';
 import type { Registers } from './registers.js';
+import type { SubjectState } from './subject/subject.js';
 
 /** A string to be sealed before the event is written. */
 export interface SlotToSeal {
@@ -59,6 +61,8 @@ export interface Context {
   /** A withdrawal's own words about when, where they could not be used; `when` is then the arrival. */
   readonly toldAt?: string;
   readonly registers: Registers;
+  /** What is known of the person whose stream the decision requires; it is read, and nothing is written there. */
+  readonly required?: SubjectState;
   /** A UUID that is the same whenever this command is decided again. */
   readonly newId: (label: string) => string;
   /** The id that the command's nth event will have. */
@@ -75,6 +79,13 @@ export interface Context {
   readonly isSame: (kind: IdentifierKind, one: string, other: string) => boolean;
 }
 
+/** A stream beside the decision's own, and how the command is refused where it has not begun. */
+export interface Required {
+  readonly stream: string;
+  readonly refusal: RefusalCode;
+  readonly pointer: string;
+}
+
 /**
  * The decision of one command on one stream's state. Throws `Refusal`; gives no facts when nothing changes. Written as methods, so
  * that a decision on one kind of command may stand in the catalogue of all.
@@ -87,8 +98,8 @@ export interface Decision<C, S> {
   identifying?(command: C, registers: Registers): readonly { readonly kind: IdentifierKind; readonly value: string }[];
   /** Other people, and events of the person, that the decision looks at. */
   reads?(command: C): { readonly people?: readonly string[]; readonly events?: readonly string[] };
-  /** Organisations that must be registered for it. */
-  organisations?(command: C): readonly string[];
+  /** Other streams that must have begun for it. */
+  requires?(command: C): readonly Required[];
   /** Whether the command carries strings that will be sealed (its repeat then needs an inbox row). Default: no. */
   seals?(command: C): boolean;
   /** A withdrawal: recorded on everyone it fits, whatever it says (`architecture.md` §4). */

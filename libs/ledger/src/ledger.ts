@@ -5,11 +5,10 @@
  * was recorded) or `Unavailable` (unknown: the same command again settles it).
  */
 import { StoreStopped, WrongExpectedRevision, type EventStore } from '#event-store/event-store.js';
-import type { When } from '#law/when.js';
 import type { InboxRow, Vault } from '#vault/vault.js';
 import { aboutOf, joined, type Answer } from './answer.js';
 import { appendFacts } from './appending.js';
-import type { CatalogueEntry } from './catalogue-entry.js';
+import { subjects, type CatalogueEntry } from './catalogue-entry.js';
 import type { Command } from './command.js';
 import { commandIds, idsOnStream } from './command-ids.js';
 import { factsOf } from './deciding.js';
@@ -25,8 +24,10 @@ import { findTargets, newOwner, type Target } from './resolve.js';
 import { idsIn } from './stream-ids.js';
 import { StreamCache, type Remembered } from './stream-cache.js';
 import { Merges } from './subject/merge/merges.js';
+import type { SubjectState } from './subject/subject.js';
 import { Again, type Task } from './task.js';
 import { textOf, timeOf } from './told-command.js';
+import { askedAt } from './told-time.js';
 
 export interface LedgerParts {
   readonly log: EventStore;
@@ -89,12 +90,11 @@ export class Ledger {
     const survivorOf = (stream: string): Promise<string> => this.#merges.survivorOf(stream, now);
     const [target] = await findTargets({ vault: this.#vault, naming: entry.naming(command), at: now, prefix: kind.prefix, neverRefused: false, survivorOf });
     if (target === undefined) throw new Refusal('NoSuchPerson', { pointer: '/identifier' });
-    const when: When = { text: now, earliest: now, latest: now };
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const stream = await survivorOf(target.stream);
       const remembered = await this.#streams.queued(stream, () => this.#streams.load(stream, kind));
       if (remembered.revision === 'none') throw new Refusal('SubjectNotRegistered', { pointer: '/subject' });
-      const reasoning = decision.advise(command, remembered.state, { registers: this.#registers, when });
+      const reasoning = decision.advise(command, remembered.state, { registers: this.#registers, when: askedAt(now, remembered.recordedAt) });
       if ((await this.#log.revisionOf(stream)) === remembered.revision) return { about: aboutOf(stream), revision: remembered.revision, reasoning };
       this.#streams.forget(stream);
     }
@@ -151,7 +151,7 @@ export class Ledger {
     if (isWritten && entry.decision.neverRefused !== true) return repeatedOn(row.owner, ids, caller, this.#log);
 
     await this.#registers.freshened();
-    await this.#requireOrganisations(entry, command);
+    const required = await this.#required(entry, command);
     const targets: Target[] = isWritten ? [{ stream: row.owner }] : [];
     const survivorOf = (stream: string): Promise<string> => this.#merges.survivorOf(stream, caller.now);
     const found = await findTargets({ vault: this.#vault, naming, at: time.when.earliest, prefix: entry.kind.prefix, neverRefused: entry.decision.neverRefused ?? false, survivorOf });
@@ -166,7 +166,7 @@ export class Ledger {
       // Each person whom a withdrawal fits has an inbox row of their own.
       const own = i === 0 ? row : await this.#vault.inbox(ownIds.eventId(0));
       const isUnwritten = own !== undefined && (i === 0 ? !isWritten : !own.settled && !(await this.#settle(own)));
-      const task: Task = { entry, command, caller, ...time, stream, ids: ownIds, fingerprint, inbox, target, ...(isUnwritten && { earlier: own }) };
+      const task: Task = { entry, command, caller, ...time, stream, ids: ownIds, fingerprint, inbox, target, ...(required !== undefined && { required }), ...(isUnwritten && { earlier: own }) };
       answers.push(await this.#onSurvivor(task, claimedBy));
     }
     return answers.length === 1 ? (answers[0] as Answer) : joined(answers);
@@ -238,8 +238,23 @@ export class Ledger {
     throw new Again();
   }
 
-  async #requireOrganisations(entry: CatalogueEntry, command: Command): Promise<void> {
-    for (const organisation of entry.decision.organisations?.(command) ?? [])
-      if ((await this.#log.revisionOf(`organisation-${organisation}`)) === 'none') throw new Refusal('OrganisationNotFound', { pointer: '/organisation' });
+  /** Refuses what needs a stream that has not begun; gives the state of the person among them, as the log has it now. */
+  async #required(entry: CatalogueEntry, command: Command): Promise<SubjectState | undefined> {
+    let person: SubjectState | undefined;
+    for (const { stream: named, refusal, pointer } of entry.decision.requires?.(command) ?? []) {
+      const stream = named.startsWith(subjects.prefix) ? await this.#merges.survivorOf(named, command.caller.now) : named;
+      const revision = await this.#log.revisionOf(stream);
+      if (revision === 'none') throw new Refusal(refusal, { pointer });
+      if (stream.startsWith(subjects.prefix)) person = await this.#streams.queued(stream, () => this.#stateAt(stream, revision));
+    }
+    return person;
+  }
+
+  /** Another process may have told of the person since they were remembered here. */
+  async #stateAt(stream: string, revision: number): Promise<SubjectState> {
+    const remembered = await this.#streams.load(stream, subjects);
+    if (remembered.revision !== 'none' && remembered.revision >= revision) return remembered.state;
+    this.#streams.forget(stream);
+    return (await this.#streams.load(stream, subjects)).state;
   }
 }

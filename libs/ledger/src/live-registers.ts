@@ -43,7 +43,9 @@ export class LiveRegisters implements Registers {
   /** Everything up to here has been looked at. */
   #seen: Position | undefined;
   #freshAtMs = Number.NEGATIVE_INFINITY;
-  #refreshing: Promise<void> | undefined;
+  /** Under way, and the one that waits for it: never two at once. */
+  #reading: Promise<void> | undefined;
+  #next: Promise<void> | undefined;
 
   constructor(log: EventStore, load: LoadPolicy, time: Timekeeper) {
     this.#log = log;
@@ -52,15 +54,17 @@ export class LiveRegisters implements Registers {
   }
 
   /** Reads what is new up to the log's head. When it resolves, all that was acknowledged before the call is in. O(register events since). */
-  async refresh(): Promise<void> {
-    // One that is under way may have read the head before the caller's event was there.
-    const before = this.#refreshing;
-    const next = before === undefined ? this.#readOn() : before.then(() => this.#readOn());
-    const settled = next.catch(() => undefined).then(() => {
-      if (this.#refreshing === settled) this.#refreshing = undefined;
-    });
-    this.#refreshing = settled;
-    await next;
+  refresh(): Promise<void> {
+    if (this.#next !== undefined) return this.#next;
+    if (this.#reading === undefined) return this.#read();
+    // The one under way may have read the head before the caller's event was there. All who come meanwhile share the one after it.
+    this.#next = this.#reading
+      .catch(() => undefined)
+      .then(() => {
+        this.#next = undefined;
+        return this.#read();
+      });
+    return this.#next;
   }
 
   freshened(): Promise<void> | undefined {
@@ -101,6 +105,13 @@ export class LiveRegisters implements Registers {
     });
     await Promise.race([refreshed, this.#time.after(STALE_AFTER_MS)]);
     if (this.#isStale()) throw new Unavailable('the registers are behind the log; nothing is decided until they have caught up');
+  }
+
+  #read(): Promise<void> {
+    this.#reading = this.#readOn().finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
   }
 
   async #readOn(): Promise<void> {

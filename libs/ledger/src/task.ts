@@ -10,6 +10,7 @@ import type { Envelope } from './envelope.js';
 import { eventTypes } from './event-types.js';
 import type { Target } from './resolve.js';
 import type { Remembered } from './stream-cache.js';
+import type { SubjectState } from './subject/subject.js';
 
 export interface Task {
   readonly entry: CatalogueEntry;
@@ -23,6 +24,8 @@ export interface Task {
   /** Seals something or names an identifier: its repeat is told by an inbox row. */
   readonly inbox: boolean;
   readonly target: Target;
+  /** Of the person whose stream the decision requires. */
+  readonly required?: SubjectState;
   /** The row of an earlier attempt that was certainly not written. */
   readonly earlier?: InboxRow;
 }

@@ -1,9 +1,9 @@
 /** When an event may have happened, at the earliest and at the latest. Nothing happened after it was recorded, whatever the end of the day that was told. */
-import { parseWhen } from '#law/when.js';
+import { parseWhen, type When } from '#law/when.js';
 import type { Envelope } from './envelope.js';
 
 export function earliestOf({ occurredAt, recordedAt }: Pick<Envelope, 'occurredAt' | 'recordedAt'>): string {
-  return parseWhen(occurredAt)?.earliest ?? recordedAt;
+  return earlier(parseWhen(occurredAt)?.earliest ?? recordedAt, recordedAt);
 }
 
 export function latestOf({ occurredAt, recordedAt }: Pick<Envelope, 'occurredAt' | 'recordedAt'>): string {
@@ -12,4 +12,13 @@ export function latestOf({ occurredAt, recordedAt }: Pick<Envelope, 'occurredAt'
 
 export function earlier(a: string, b: string): string {
   return a < b ? a : b;
+}
+
+/**
+ * An ask's now: not before what its stream has recorded, whatever the clock of whoever received it says. Else a withdrawal that was
+ * recorded first, by a clock that runs ahead or while the ask stood in line, would lie in the ask's future and not count.
+ */
+export function askedAt(now: string, recordedAt: string): When {
+  const at = now > recordedAt ? now : recordedAt;
+  return { text: at, earliest: at, latest: at };
 }

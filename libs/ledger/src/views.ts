@@ -12,6 +12,7 @@ import { receiptRegisterView } from './registers/receipt-register.view.js';
 import { recipientRegisterView } from './registers/recipient-register.view.js';
 import { sourceRegisterView } from './registers/source-register.view.js';
 import { transferRegisterView } from './registers/transfer-register.view.js';
+import { secretDisclosuresView } from './authority/secret-disclosures.view.js';
 import { trailView } from './trail/trail.view.js';
 
 export const views: readonly View[] = [
@@ -28,4 +29,5 @@ export const views: readonly View[] = [
   receiptRegisterView,
   deviationRegisterView,
   decisionRegisterView,
+  secretDisclosuresView,
 ];

@@ -54,13 +54,12 @@ function categoryHeld(question: Question): readonly Applied[] {
   return perCategory(question, ({ holdings }) => [applied('category-held', holdings.length > 0)]);
 }
 
-/** A holding that was only ever told as unjustified carries nothing. One without a value has nothing to give either, beside one that has. */
+/** A holding that was only ever told as unjustified carries nothing, with or without its value here: whoever told of it has it. */
 function holdingJustified(question: Question): readonly Applied[] {
   return perCategory(question, ({ holdings }) => {
     if (holdings.length === 0) return [];
     const told = holdings.map((holding) => ({ holding, justifying: toldBy(question, holding).find(({ justified }) => justified.length > 0) }));
-    const without = told.filter(({ justifying }) => justifying === undefined);
-    const faulty = without.length === told.length ? without : without.filter(({ holding }) => holding.current.length > 0);
+    const faulty = told.filter(({ justifying }) => justifying === undefined);
     if (faulty.length > 0) return [failed('holding-justified', restingOn(...faulty.map(({ holding }) => toldBy(question, holding).at(-1)?.event)))];
     return [passed('holding-justified', restingOn(...told.map(({ justifying }) => justifying?.event)))];
   });

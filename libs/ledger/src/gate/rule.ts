@@ -33,7 +33,7 @@ export function perCategory({ held }: Question, say: (one: Question['held'][numb
   const said = new Map<string, { readonly finding: Applied; readonly categories: string[] }>();
   for (const one of held)
     for (const finding of say(one)) {
-      const key = JSON.stringify(finding);
+      const key = keyOf(finding);
       const same = said.get(key);
       if (same === undefined) said.set(key, { finding, categories: [one.category] });
       else if (!same.categories.includes(one.category)) same.categories.push(one.category);
@@ -41,8 +41,17 @@ export function perCategory({ held }: Question, say: (one: Question['held'][numb
   return [...said.values()].map(({ finding, categories }) => ({ ...finding, categories }));
 }
 
+/** What tells one finding from another. Every ask has some dozens of them: as JSON they were a fifth of what it costs to judge one. */
+function keyOf({ rule, result, categories, events, registers, clause, from, to, count, ...unsaid }: Applied): string {
+  // A member that is added to findings has to be said below.
+  unsaid satisfies Record<string, never>;
+  const rest = registers === undefined && categories === undefined ? '' : JSON.stringify([registers, categories]);
+  return `${rule} ${result} ${clause ?? '-'} ${from ?? '-'} ${to ?? '-'} ${count ?? '-'} ${events?.join() ?? ''} ${rest}`;
+}
+
 /** The events that a finding rests on, each once; no member where it rests on none. */
 export function restingOn(...events: readonly (string | undefined)[]): Pick<Applied, 'events'> {
-  const each = [...new Set(events.flatMap((event) => event ?? []))];
+  const each: string[] = [];
+  for (const event of events) if (event !== undefined && !each.includes(event)) each.push(event);
   return each.length === 0 ? {} : { events: each };
 }

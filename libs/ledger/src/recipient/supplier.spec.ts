@@ -103,6 +103,7 @@ describe('a supplier: refused', () => {
     sign({ ...contract, kind: 'joint-arrangement' }, registered, signed).thenRefused('OtherEntry', { pointer: '/agreement' });
     add({ ...cloud, name: 'Molnet', country: 'SE' }, registered, added).thenRefused('OtherEntry', { pointer: '/subProcessor' });
     planSale({ ...plan, categories: ['name'], notice: { id: 'notice', version: 1 } }, registered, planned).thenRefused('OtherEntry', { pointer: '/plan' });
+    planSale({ ...plan, notice: { id: 'notice', version: 2 }, noticePublishedOn: '2021-06-01' }, registered, { ...planned, data: { ...planned.data, notice: { id: 'notice', version: 1 } } }).thenRefused('OtherEntry');
     planSale({ ...plan, notice: { id: 'notice', version: 2 } }, registered, { ...planned, data: { ...planned.data, notice: { id: 'notice', version: 1 } } }).thenRefused('OtherEntry');
   });
 

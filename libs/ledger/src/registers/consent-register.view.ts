@@ -16,7 +16,7 @@ export const consentRegister = registerOf<ConsentRegisterLine>(
   { consent: ({ consent }) => consent, type: ({ type }) => type, service: ({ service }) => service, controller: ({ controller }) => controller },
 );
 
-export const consentRegisterColumns = ['position', 'event', 'type', 'subject', 'consent', 'consentType', 'purposes', 'categories', 'recipientKinds', 'occurredAt', 'recordedAt', 'from', 'validUntil', 'at', 'controller', 'service', 'conference', 'relationship', 'onBehalfOf', 'method', 'language', 'missing', 'unusable', 'verdict', 'failed', 'system', 'actor', 'inError'] as const;
+export const consentRegisterColumns = ['position', 'event', 'type', 'subject', 'consent', 'consentType', 'purposes', 'categories', 'recipientKinds', 'occurredAt', 'recordedAt', 'from', 'validUntil', 'at', 'controller', 'service', 'conference', 'relationship', 'onBehalfOf', 'method', 'language', 'missing', 'unusable', 'verdict', 'failed', 'system', 'actor', 'annulled'] as const;
 
 export const consentRegisterView: View = {
   name: 'consent-register',

@@ -42,7 +42,7 @@ export const decisionRegister = registerOf<DecisionLine>(
   { type: ({ type }) => type, outcome: ({ outcome }) => outcome, verdict: ({ verdict }) => verdict, rule: ({ failed }) => failed, policy: ({ policy }) => policy, service: ({ service }) => service, controller: ({ controller }) => controller },
 );
 
-export const decisionRegisterColumns = ['position', 'event', 'type', 'stream', 'revision', 'subject', 'outcome', 'verdict', 'failed', 'superseded', 'registers', 'policy', 'rules', 'occurredAt', 'recordedAt', 'controller', 'service', 'system', 'actor', 'inError'] as const;
+export const decisionRegisterColumns = ['position', 'event', 'type', 'stream', 'revision', 'subject', 'outcome', 'verdict', 'failed', 'superseded', 'registers', 'policy', 'rules', 'occurredAt', 'recordedAt', 'controller', 'service', 'system', 'actor', 'annulled'] as const;
 
 /** The newest revision of each register's stream. */
 const HEAD_TABLE = 'register_head';

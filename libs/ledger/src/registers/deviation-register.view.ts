@@ -7,7 +7,6 @@ import type { Change, Row, RowRef, View } from '#projection/view.js';
 import { decode } from '../encoding.js';
 import type { DeviationData } from '../subject/deviation/deviation.events.js';
 import { SUBJECT_PREFIX, subjectOf } from '../subject/subject.js';
-import { RECORDED_IN_ERROR } from './receipt-register.view.js';
 import { entered, lineIn, lineOf, refOf, registerOf, type Line } from './register.js';
 
 export interface DealtWith {
@@ -51,7 +50,7 @@ export const deviationRegister = registerOf<DeviationLine>(
   ({ dealtWith }) => (dealtWith.length === 0 ? DEVIATION_RANKS.open : DEVIATION_RANKS['dealt-with']),
 );
 
-export const deviationRegisterColumns = ['position', 'event', 'type', 'stream', 'revision', 'subject', 'recipient', 'source', 'purposes', 'categories', 'conference', 'occurredAt', 'recordedAt', 'controller', 'service', 'verdict', 'failed', 'dealtWith', 'system', 'actor', 'inError'] as const;
+export const deviationRegisterColumns = ['position', 'event', 'type', 'stream', 'revision', 'subject', 'recipient', 'source', 'purposes', 'categories', 'conference', 'occurredAt', 'recordedAt', 'controller', 'service', 'verdict', 'failed', 'dealtWith', 'system', 'actor', 'annulled'] as const;
 
 export const deviationRegisterView: View = {
   name: 'deviation-register',
@@ -106,7 +105,7 @@ export function isBlockedAsk(type: string): boolean {
 
 /** A fact that was recorded in error needs no other measure. */
 function dealingIn(event: StoredEvent): (DealtWith & { readonly about: string }) | undefined {
-  if (event.type !== 'DeviationDealtWith' && event.type !== RECORDED_IN_ERROR) return undefined;
+  if (event.type !== 'DeviationDealtWith' && event.type !== 'RecordedInError') return undefined;
   const { data, occurredAt, actor } = decode(event);
   const { event: about, measure } = data as Partial<DeviationData['DeviationDealtWith']>;
   return { about: about ?? '', event: event.id, at: occurredAt, measure: measure ?? 'recorded-in-error', ...(actor !== undefined && { actor }) };

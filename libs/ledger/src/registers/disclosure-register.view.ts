@@ -3,17 +3,16 @@
  * said of it. Disclosures that the person may not be told of stand in `authority-` streams, which this view is not made from.
  */
 import type { StoredEvent } from '#event-store/event-store.js';
-import type { Change, Row, RowRef, View } from '#projection/view.js';
+import type { Change, View } from '#projection/view.js';
 import { decode } from '../encoding.js';
-import type { Envelope } from '../envelope.js';
 import { disclosureEvents, type DisclosureData } from '../subject/disclosure/disclosure.events.js';
 import { SUBJECT_PREFIX, subjectOf } from '../subject/subject.js';
 import { actColumns, actLine, actOf, rulesOf, type ActLine } from './act-line.js';
-import { disclosureEntry, withRecall, type Recalls } from './recall.js';
-import { entered, lineIn, lineOf, refOf, registerOf } from './register.js';
+import { recallIn, recallTable } from './recall.js';
+import { entered, lineOf, registerOf } from './register.js';
 
 /** `stage: 'referred'`: a matter was handed to the police, whose categories its disclosure says. */
-export type DisclosureLine = Omit<ActLine, 'stage' | 'purpose'> & { readonly stage: ActLine['stage'] | 'referred'; readonly purpose?: string } & Recalls;
+export type DisclosureLine = Omit<ActLine, 'stage' | 'purpose'> & { readonly stage: ActLine['stage'] | 'referred'; readonly purpose?: string };
 
 export const disclosureRegister = registerOf<DisclosureLine>(
   'disclosure_register',
@@ -21,32 +20,26 @@ export const disclosureRegister = registerOf<DisclosureLine>(
   { stage: ({ stage }) => stage, verdict: ({ verdict }) => verdict, role: ({ role }) => role, ground: ({ ground }) => ground, service: ({ service }) => service, controller: ({ controller }) => controller },
 );
 
-export const disclosureRegisterColumns = [...actColumns, 'recalls', 'confirmations', 'inError'] as const;
+export const disclosureRegisterColumns = [...actColumns, 'recalls', 'confirmations', 'annulled'] as const;
 
 export const disclosureRegisterView: View = {
   name: 'disclosure-register',
   version: 1,
-  tables: [disclosureRegister.entries, disclosureRegister.keys],
+  tables: [disclosureRegister.entries, disclosureRegister.keys, recallTable],
   streamPrefixes: [SUBJECT_PREFIX],
-  touches(event: StoredEvent): readonly RowRef[] {
+  touches: () => [],
+  apply(event: StoredEvent): readonly Change[] {
     if (!Object.hasOwn(disclosureEvents, event.type)) return [];
-    const entry = disclosureEntry(decode(event));
-    return entry === undefined ? [] : [refOf(disclosureRegister, entry)];
-  },
-  apply(event: StoredEvent, read: (ref: RowRef) => Row | undefined): readonly Change[] {
-    if (!Object.hasOwn(disclosureEvents, event.type)) return [];
-    const envelope = decode(event);
-    const entry = disclosureEntry(envelope);
-    const before = entry === undefined ? undefined : lineIn(disclosureRegister, read(refOf(disclosureRegister, entry)));
-    const line = lineAfter(envelope, event, before);
-    return line === undefined ? [] : entered(disclosureRegister, entry ?? event.id, line, before);
+    const line = lineIn(event);
+    return line === undefined ? recallIn(event) : entered(disclosureRegister, event.id, line);
   },
 };
 
-function lineAfter(envelope: Envelope, { position }: StoredEvent, before: DisclosureLine | undefined): DisclosureLine | undefined {
-  const act = actOf(envelope.type);
-  if (act !== undefined) return actLine(envelope, position, act);
-  if (envelope.type !== 'MatterReferredToPolice') return before && withRecall(before, envelope);
+function lineIn(event: StoredEvent): DisclosureLine | undefined {
+  const act = actOf(event.type);
+  const envelope = decode(event);
+  if (act !== undefined) return actLine(envelope, event.position, act);
+  if (event.type !== 'MatterReferredToPolice') return undefined;
   const { authority, ...referred } = envelope.data as DisclosureData['MatterReferredToPolice'];
-  return { ...lineOf(envelope, position), subject: subjectOf(envelope.stream), act: 'disclosure', stage: 'referred', recipient: authority, ...referred, categories: [], holdings: [], remarked: [] };
+  return { ...lineOf(envelope, event.position), subject: subjectOf(event.stream), act: 'disclosure', stage: 'referred', recipient: authority, ...referred, categories: [], holdings: [], remarked: [] };
 }

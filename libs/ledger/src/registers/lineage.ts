@@ -1,13 +1,15 @@
 /**
  * Where a value came from and who got it, as a graph: origins → tellings → corrections → uses, disclosures, transfers → recipients,
- * recalls. Made from the person's own events when it is asked for, so that it can be asked as of what was known.
+ * recalls. Made from the events of the whole person when it is asked for, so that it can be asked as of what was known.
  */
 import { parseWhen } from '#law/when.js';
-import type { Position } from '#event-store/event-store.js';
+import type { Position, StoredEvent } from '#event-store/event-store.js';
+import { decode } from '../encoding.js';
 import type { Envelope } from '../envelope.js';
 import type { ActItem } from '../gate/reasoning.members.js';
 import type { DisclosureData } from '../subject/disclosure/disclosure.events.js';
 import type { HeldItem, HoldingData } from '../subject/holding/holding.events.js';
+import type { MistakeData } from '../subject/mistake/mistake.events.js';
 import { subjectOf } from '../subject/subject.js';
 import { actOf } from './act-line.js';
 
@@ -34,7 +36,7 @@ export interface LineageNode {
   readonly authorisation?: string;
   readonly disclosure?: string;
   readonly outcome?: string;
-  readonly inError?: boolean;
+  readonly annulled?: boolean;
 }
 
 export interface LineageEdge {
@@ -51,8 +53,7 @@ export interface Lineage {
   readonly edges: readonly LineageEdge[];
 }
 
-/** An event of the person, with where it stands in the log. */
-export interface Placed {
+interface Placed {
   readonly event: Envelope;
   readonly position: Position;
 }
@@ -70,7 +71,8 @@ export interface LineageAsked {
  * The graph of one person's events. O(events × holdings an event): values and acts are put in the order in which they happened, so that
  * an act that was told late carries the value of its day. An act of a category of which nothing is held stands without an edge.
  */
-export function lineageOf(events: readonly Placed[], { holdings, recipient, acts }: LineageAsked): Lineage {
+export function lineageOf(stored: readonly StoredEvent[], { holdings, recipient, acts }: LineageAsked): Lineage {
+  const events = stored.map((event): Placed => ({ event: decode(event), position: event.position }));
   const graph = new Graph(errorsIn(events));
   const isMeant = (holding: string): boolean => holdings === undefined || holdings.has(holding);
   const last = new Map<string, string>();
@@ -243,11 +245,11 @@ function afterwards(graph: Graph, placed: Placed): void {
 
 function nodeOf({ errors }: Graph, { event, position }: Placed, kind: NodeKind): LineageNode {
   const { id, type, occurredAt, recordedAt, controller, system, verdict, stream } = event;
-  return { id, kind, event: id, type, position, occurredAt, recordedAt, subject: subjectOf(stream), ...(controller !== undefined && { controller }), system, ...(verdict !== undefined && { verdict }), ...(errors.has(id) && { inError: true }) };
+  return { id, kind, event: id, type, position, occurredAt, recordedAt, subject: subjectOf(stream), ...(controller !== undefined && { controller }), system, ...(verdict !== undefined && { verdict }), ...(errors.has(id) && { annulled: true }) };
 }
 
 function errorsIn(events: readonly Placed[]): ReadonlySet<string> {
-  return new Set(events.filter(({ event }) => event.type === 'RecordedInError').map(({ event }) => String(event.data['event'])));
+  return new Set(events.filter(({ event }) => event.type === 'RecordedInError').map(({ event }) => (event.data as MistakeData['RecordedInError']).event));
 }
 
 /** By when it may first have happened; what was told of the same moment, as it was told. */

@@ -6,14 +6,12 @@ import type { StoredEvent } from '#event-store/event-store.js';
 import type { Change, Row, RowRef, Table, View } from '#projection/view.js';
 import { decode } from '../encoding.js';
 import type { HeldItem } from '../subject/holding/holding.events.js';
+import type { MistakeData } from '../subject/mistake/mistake.events.js';
 import { SUBJECT_PREFIX, subjectOf } from '../subject/subject.js';
 import { actColumns, actLine, actOf, type ActLine } from './act-line.js';
-import { disclosureEntry, withRecall, type Recalls } from './recall.js';
-import { entered, lineIn, refOf, registerOf } from './register.js';
+import { entered, registerOf } from './register.js';
 
-export type Receipt = ActLine & Recalls;
-
-export const receiptRegister = registerOf<Receipt>(
+export const receiptRegister = registerOf<ActLine>(
   'receipt_register',
   { recipient: ({ recipient }) => recipient },
   {
@@ -28,7 +26,7 @@ export const receiptRegister = registerOf<Receipt>(
   },
 );
 
-export const receiptColumns = [...actColumns, 'recalls', 'confirmations', 'inError'] as const;
+export const receiptColumns = [...actColumns, 'recalls', 'confirmations', 'annulled'] as const;
 
 export const HOLDER_TABLE = 'holding_subject';
 const holders: Table = { name: HOLDER_TABLE, columns: { holding: 'text', subject: 'text' }, key: ['holding'] };
@@ -36,48 +34,36 @@ const holders: Table = { name: HOLDER_TABLE, columns: { holding: 'text', subject
 /** One row an event that was recorded in error, by its id: every register marks its line when it is read. */
 export const IN_ERROR_TABLE = 'recorded_in_error';
 const inError: Table = { name: IN_ERROR_TABLE, columns: { event: 'text', by: 'text', code: 'text' }, key: ['event'] };
-export const RECORDED_IN_ERROR = 'RecordedInError';
 
 export const receiptRegisterView: View = {
   name: 'receipt-register',
   version: 1,
   tables: [receiptRegister.entries, receiptRegister.keys, holders, inError],
   streamPrefixes: [SUBJECT_PREFIX],
-  touches(event: StoredEvent): readonly RowRef[] {
-    const entry = /^(PersonalDataDisclosed|DisclosureRecall)/.test(event.type) ? disclosureEntry(decode(event)) : undefined;
-    return entry === undefined ? [] : [refOf(receiptRegister, entry)];
-  },
+  touches: (event: StoredEvent): readonly RowRef[] => (event.type === 'RecordedInError' ? [errorRef(event)] : []),
   apply(event: StoredEvent, read: (ref: RowRef) => Row | undefined): readonly Change[] {
     switch (event.type) {
       case 'PersonalDataCollected':
       case 'PersonalDataObserved':
       case 'PersonalDataSourced':
         return holdingsIn(event).map((holding) => ({ op: 'put', table: HOLDER_TABLE, row: { holding, subject: subjectOf(event.stream) } }));
-      case RECORDED_IN_ERROR: {
-        const { event: about, code } = decode(event).data as { readonly event: string; readonly code: string };
-        return [{ op: 'put', table: IN_ERROR_TABLE, row: { event: about, by: event.id, code } }];
+      case 'RecordedInError': {
+        const { event: about, code } = decode(event).data as MistakeData['RecordedInError'];
+        // Whatever said so first stands for all.
+        return read(errorRef(event)) === undefined ? [{ op: 'put', table: IN_ERROR_TABLE, row: { event: about, by: event.id, code } }] : [];
       }
-      case 'PersonalDataDisclosed':
-      case 'DisclosureRecalled':
-      case 'DisclosureRecallConfirmed':
-      case 'TransferPerformed':
-      case 'PersonalDataUsed':
-        return receipt(event, read);
-      default:
-        // The rest of a person's stream reaches nobody.
-        return [];
+      default: {
+        // The rest of a person's stream reaches nobody; neither does what we use ourselves.
+        const act = actOf(event.type);
+        const line = act?.[1] === 'told' ? actLine(decode(event), event.position, act) : undefined;
+        return line?.recipient === undefined ? [] : entered(receiptRegister, event.id, line);
+      }
     }
   },
 };
 
-function receipt(event: StoredEvent, read: (ref: RowRef) => Row | undefined): readonly Change[] {
-  const envelope = decode(event);
-  const entry = disclosureEntry(envelope);
-  const before = entry === undefined ? undefined : lineIn(receiptRegister, read(refOf(receiptRegister, entry)));
-  const act = actOf(event.type);
-  const line: Receipt | undefined = act === undefined ? before && withRecall(before, envelope) : actLine(envelope, event.position, act);
-  // What we use ourselves is received by nobody.
-  return line?.recipient === undefined ? [] : entered(receiptRegister, entry ?? event.id, line, before);
+function errorRef(event: StoredEvent): RowRef {
+  return { table: IN_ERROR_TABLE, key: [(decode(event).data as MistakeData['RecordedInError']).event] };
 }
 
 function holdingsIn(event: StoredEvent): readonly string[] {

@@ -1,6 +1,10 @@
 /** What is asked of the registers, by name: a page as JSON, or the whole as CSV. No value is opened, so no access line is written. */
-import type { Position } from '#event-store/event-store.js';
+import type { EventStore, Position } from '#event-store/event-store.js';
 import type { ViewReader } from '#projection/view.js';
+import { subjectsOf, type Annulment } from '../people/look-up.js';
+import { marksOf } from '../people/people.view.js';
+import { readPerson } from '../subject/merge/person.js';
+import { subjectStream } from '../subject/subject.js';
 import { consentRegister, consentRegisterColumns, consentRegisterView } from './consent-register.view.js';
 import { csvLine, csvRow } from './csv.js';
 import { decisionRegister, decisionRegisterColumns, decisionRegisterView } from './decision-register.view.js';
@@ -8,7 +12,8 @@ import { deviationRegister, deviationRegisterColumns, deviationRegisterView } fr
 import { disclosureRegister, disclosureRegisterColumns, disclosureRegisterView } from './disclosure-register.view.js';
 import { IN_ERROR_TABLE, receiptColumns, receiptRegister, receiptRegisterView } from './receipt-register.view.js';
 import { recipientRegister, recipientRegisterColumns, recipientRegisterView } from './recipient-register.view.js';
-import { allLines, filtersOf, linesOf, type Asked, type InError } from './register.query.js';
+import { allLines, filtersOf, linesOf, type Asked } from './register.query.js';
+import { withRecalls } from './recall.js';
 import type { Line, Register } from './register.js';
 import { dutyIn, dutyRef, SOURCE_DAY_TABLE, SOURCE_TABLE, sourceRegister, sourceRegisterColumns, sourceRegisterView, useIn, type Duty, type SourceUse, type SourcingLine } from './source-register.view.js';
 import { DEROGATIONS_TABLE, transferRegister, transferRegisterColumns, transferRegisterView } from './transfer-register.view.js';
@@ -30,11 +35,11 @@ export interface Served {
 
 export const servedRegisters = {
   consents: served(consentRegisterView.name, consentRegister, consentRegisterColumns),
-  disclosures: served(disclosureRegisterView.name, disclosureRegister, disclosureRegisterColumns),
+  disclosures: served(disclosureRegisterView.name, disclosureRegister, disclosureRegisterColumns, withRecalls),
   transfers: served(transferRegisterView.name, transferRegister, transferRegisterColumns),
   sourcings: served(sourceRegisterView.name, sourceRegister, sourceRegisterColumns, withDuties),
   recipients: served(recipientRegisterView.name, recipientRegister, recipientRegisterColumns),
-  receipts: served(receiptRegisterView.name, receiptRegister, receiptColumns),
+  receipts: served(receiptRegisterView.name, receiptRegister, receiptColumns, withRecalls),
   deviations: served(deviationRegisterView.name, deviationRegister, deviationRegisterColumns),
   decisions: served(decisionRegisterView.name, decisionRegister, decisionRegisterColumns),
 } as const satisfies Record<string, Served>;
@@ -54,6 +59,14 @@ function served<L extends Line>(view: string, register: Register<L>, columns: re
       for await (const lines of allLines(views, register, asked)) yield shown(views, lines);
     },
   };
+}
+
+/** Whoever was taken in by a person is that person: a question about one is about all their ids. O(events of whoever took somebody in). */
+export async function aboutWhole<A extends Omit<Asked, 'limit' | 'after'>>({ log, views }: { readonly log: EventStore; readonly views: ViewReader }, asked: A): Promise<A> {
+  const { subject } = asked.filters;
+  if (typeof subject !== 'string' || !(await marksOf(views, subject)).some(({ kind }) => kind === 'absorbed')) return asked;
+  const person = await readPerson(log, subjectStream(subject));
+  return { ...asked, filters: { ...asked.filters, subject: subjectsOf(subject, person) } };
 }
 
 export interface RegisterReply extends Lines {
@@ -85,12 +98,12 @@ async function* csvOf({ columns, all }: Served, views: ViewReader, asked: Omit<A
 }
 
 /** Lines of events that were recorded in error say so. */
-async function marked<L extends Line>(views: ViewReader, lines: readonly L[]): Promise<readonly (L & { readonly inError?: InError })[]> {
+async function marked<L extends Line>(views: ViewReader, lines: readonly L[]): Promise<readonly (L & { readonly annulled?: Annulment })[]> {
   const found = await views.fetch([...new Set(lines.map(({ event }) => event))].map((event) => ({ table: IN_ERROR_TABLE, key: [event] })));
-  const errors = new Map(found.map(({ row }) => [String(row['event']), { event: String(row['by']), code: String(row['code']) }]));
+  const errors = new Map(found.map(({ row }) => [String(row['event']), { by: String(row['by']), code: row['code'] as Annulment['code'] }]));
   return lines.map((line) => {
-    const inError = errors.get(line.event);
-    return inError === undefined ? line : { ...line, inError };
+    const annulled = errors.get(line.event);
+    return annulled === undefined ? line : { ...line, annulled };
   });
 }
 

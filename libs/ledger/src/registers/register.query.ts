@@ -3,8 +3,8 @@ import type { Cell, Row, ViewReader } from '#projection/view.js';
 import { ALL, codesIn, DAY, dayOf, EVERY, lineIn, refOf, type Line, type Register } from './register.js';
 
 export interface Asked {
-  /** By the names of the register's facets and traits: all of them hold. */
-  readonly filters: Readonly<Record<string, string>>;
+  /** By the names of the register's facets and traits: all of them hold. Of several codes one is enough: a person may have several ids. */
+  readonly filters: Readonly<Record<string, string | readonly string[]>>;
   /** The days between which it began to happen, both included. */
   readonly from?: string;
   readonly to?: string;
@@ -27,12 +27,6 @@ export type Cursor = readonly [code: string, rank: number, position: string, ent
 /** Key rows that one page looks at, at the most: what sifts hard gives short pages rather than slow ones. */
 const MOST_LOOKED_AT = 5_000;
 const TOGETHER = 250;
-
-/** How a recorded-in-error mark stands on a line. */
-export interface InError {
-  readonly event: string;
-  readonly code: string;
-}
 
 /**
  * One page. The most selective filter that the register is kept by is read by its prefix, in rank and log order; the others sift its
@@ -104,7 +98,7 @@ interface Driver {
 function driverOf<L extends Line>({ facets }: Register<L>, { filters, from, to, rank }: Asked): Driver {
   const facet = Object.keys(facets).find((name) => filters[name] !== undefined);
   const ranked = rank === undefined ? {} : { rank };
-  if (facet !== undefined) return { facet, codes: [filters[facet] ?? '', EVERY], ...ranked };
+  if (facet !== undefined) return { facet, codes: [...codesIn(filters[facet]), EVERY], ...ranked };
   if (from === undefined && to === undefined) return { facet: ALL, codes: [''], ...ranked };
   return { facet: DAY, codes: [], days: { from: from ?? '', to: to ?? '9999-99-99' } };
 }
@@ -158,8 +152,8 @@ function fits<L extends Line>(register: Register<L>, { filters, from, to, rank }
   if (rank !== undefined && register.rank(line) !== rank) return false;
   const day = from === undefined && to === undefined ? '' : dayOf(line.occurredAt);
   if ((from !== undefined && day < from) || (to !== undefined && day > to)) return false;
-  return Object.entries(filters).every(([name, code]) => {
+  return Object.entries(filters).every(([name, wanted]) => {
     const codes = codesIn((register.facets[name] ?? register.traits[name])?.(line));
-    return codes.includes(code) || codes.includes(EVERY);
+    return codes.includes(EVERY) || codesIn(wanted).some((code) => codes.includes(code));
   });
 }

@@ -6,7 +6,7 @@ import type { QueryParts } from '../queries.js';
 import { QUERY_PARTS, requireViews } from '../queries.module.js';
 import { Refusal } from '../refusals.js';
 import { readHoldingLineage, readLineage, readReasons, readRecipientLineage } from './lineage.answers.js';
-import { derogationCounts, exportRegister, readRegister, readSourceDays } from './register.answers.js';
+import { aboutWhole, derogationCounts, exportRegister, readRegister, readSourceDays } from './register.answers.js';
 import { ExportRegister, ReadLineage, ReadReasons, ReadReceived, ReadRegister, ReadSourceDays, RegistersController } from './registers.controller.js';
 
 @QueryHandler(ReadRegister)
@@ -18,8 +18,10 @@ export class ReadRegisterHandler implements IQueryHandler<ReadRegister> {
 
   async execute({ name, asked, atLeast }: ReadRegister): Promise<object> {
     await requireViews(this.projection, atLeast);
-    const reply = await readRegister(this.parts.views, name, asked);
-    return name === 'transfers' && asked.after === undefined ? { ...reply, derogations: await derogationCounts(this.parts.views, asked.filters['recipient']) } : reply;
+    const { views } = this.parts;
+    const reply = await readRegister(views, name, await aboutWhole(this.parts, asked));
+    const { recipient } = asked.filters;
+    return name === 'transfers' && asked.after === undefined ? { ...reply, derogations: await derogationCounts(views, typeof recipient === 'string' ? recipient : undefined) } : reply;
   }
 }
 
@@ -32,7 +34,7 @@ export class ExportRegisterHandler implements IQueryHandler<ExportRegister> {
 
   async execute({ name, asked, atLeast }: ExportRegister): Promise<object> {
     await requireViews(this.projection, atLeast);
-    return exportRegister(this.parts.views, name, asked);
+    return exportRegister(this.parts.views, name, await aboutWhole(this.parts, asked));
   }
 }
 
@@ -46,7 +48,7 @@ export class ReadReceivedHandler implements IQueryHandler<ReadReceived> {
   async execute({ recipient, asked, atLeast, how }: ReadReceived): Promise<object> {
     await requireViews(this.projection, atLeast);
     const { views } = this.parts;
-    const toIt = { ...asked, filters: { ...asked.filters, recipient } };
+    const toIt = await aboutWhole(this.parts, { ...asked, filters: { ...asked.filters, recipient } });
     if (!(await this.#isKnown(recipient))) throw new Refusal('NotRegistered', { pointer: '/id' });
     switch (how) {
       case 'page':

@@ -51,7 +51,7 @@ export const sourceRegister = registerOf<SourcingLine>(
   },
 );
 
-export const sourceRegisterColumns = ['position', 'event', 'type', 'subject', 'source', 'sourceKind', 'batch', 'publiclyAccessible', 'sourcePurpose', 'categories', 'holdings', 'purposes', 'occurredAt', 'recordedAt', 'controller', 'service', 'conference', 'relationship', 'notice', 'obligation', 'dueOn', 'dueAt', 'servedAt', 'servedNotice', 'verdict', 'failed', 'system', 'actor', 'inError'] as const;
+export const sourceRegisterColumns = ['position', 'event', 'type', 'subject', 'source', 'sourceKind', 'batch', 'publiclyAccessible', 'sourcePurpose', 'categories', 'holdings', 'purposes', 'occurredAt', 'recordedAt', 'controller', 'service', 'conference', 'relationship', 'notice', 'obligation', 'dueOn', 'dueAt', 'servedAt', 'servedNotice', 'verdict', 'failed', 'system', 'actor', 'annulled'] as const;
 
 export const DUTY_TABLE = 'source_duty';
 const duties: Table = { name: DUTY_TABLE, columns: { obligation: 'text', body: 'text' }, key: ['obligation'] };

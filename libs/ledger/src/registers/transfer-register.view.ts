@@ -32,7 +32,7 @@ export const transferRegister = registerOf<TransferLine>(
   },
 );
 
-export const transferRegisterColumns = [...actColumns, 'derogationCount', 'inError'] as const;
+export const transferRegisterColumns = [...actColumns, 'derogationCount', 'annulled'] as const;
 
 /** How often data went to a recipient on each derogation, by controller. */
 export const DEROGATIONS_TABLE = 'transfer_derogation';

@@ -72,6 +72,8 @@ export interface Circumstances {
   readonly registers?: Registers;
   /** Registered people besides the one it is about, each with who they are now. */
   readonly people?: Readonly<Record<string, string>>;
+  /** Of a decision that requires somebody's stream. */
+  readonly required?: SubjectState;
 }
 
 /** A fact as a test tells it: what is left out may be anything. */
@@ -113,7 +115,7 @@ function givenOn<S>(kind: StreamKind<S>, history: readonly Happened[], isLinked:
   const state = history.reduce((known, happened, i) => kind.evolve(known, event(happened, i, stream)), kind.initial);
   return {
     state,
-    when: (decision, told, { registers = exampleRegisters, people = {} } = {}) => {
+    when: (decision, told, { registers = exampleRegisters, people = {}, required } = {}) => {
       const context = contextOf(decision, told, registers);
       const identifierOf: Context['identifierOf'] = (identifier, value) => {
         const id = identifierId(identifier, value);
@@ -121,7 +123,7 @@ function givenOn<S>(kind: StreamKind<S>, history: readonly Happened[], isLinked:
       };
       const person: Context['person'] = (id) => (people[id] === undefined ? undefined : { survivor: people[id] });
       const eventOf: Context['event'] = (id) => history.map((happened, i) => event(happened, i, stream)).find((known) => known.id === id);
-      return outcomeOf(() => checked(decision.decide(told, state, { ...context, stream, identifierOf, person, event: eventOf }), stream));
+      return outcomeOf(() => checked(decision.decide(told, state, { ...context, stream, identifierOf, person, event: eventOf, ...(required !== undefined && { required }) }), stream));
     },
   };
 }

@@ -43,16 +43,16 @@ const recalls: Readonly<Record<DisclosureData['DisclosureRecallConfirmed']['outc
 
 export const actSentences: ActSentences = {
   DisclosureAuthorised: (data, _event, label) => both((i) => `${['Utlämnande tilläts', 'Disclosure was allowed'][i]}: ${gist(data, label, i)}${remarks(data.rules, i)}`),
-  DisclosureBlocked: (data, _event, label) => both((i) => `${['Utlämnande stoppades', 'Disclosure was blocked'][i]}: ${gist(data, label, i)}${failures(data.rules, i)}`),
+  DisclosureBlocked: (data, _event, label) => both((i) => `${['Utlämnande stoppades', 'Disclosure was blocked'][i]}: ${gist(data, label, i)}`),
   PersonalDataDisclosed: (data, _event, label) => both((i) => `${['Uppgifter lämnades ut', 'Data was disclosed'][i]}: ${gist(data, label, i)}`),
   DisclosureRecalled: () => ['Utlämnade uppgifter återkallades hos mottagaren', 'Disclosed data was recalled from the recipient'],
   DisclosureRecallConfirmed: ({ outcome }) => both((i) => `${['Mottagaren har', 'The recipient has'][i]} ${recalls[outcome][i]}`),
   MatterReferredToPolice: ({ authority }) => both((i) => `${['Ärendet överlämnades till', 'The matter was handed to'][i]} ${authority}`),
   TransferAuthorised: (data, _event, label) => both((i) => `${['Överföring tilläts', 'Transfer was allowed'][i]}: ${transferGist(data, label, i)}${remarks(data.rules, i)}`),
-  TransferBlocked: (data, _event, label) => both((i) => `${['Överföring stoppades', 'Transfer was blocked'][i]}: ${transferGist(data, label, i)}${failures(data.rules, i)}`),
+  TransferBlocked: (data, _event, label) => both((i) => `${['Överföring stoppades', 'Transfer was blocked'][i]}: ${transferGist(data, label, i)}`),
   TransferPerformed: (data, _event, label) => both((i) => `${['Uppgifter överfördes', 'Data was transferred'][i]}: ${transferGist(data, label, i)}`),
   UseAuthorised: (data, _event, label) => both((i) => `${['Användning tilläts', 'Use was allowed'][i]}: ${useGist(data, label, i)}${remarks(data.rules, i)}`),
-  UseBlocked: (data, _event, label) => both((i) => `${['Användning stoppades', 'Use was blocked'][i]}: ${useGist(data, label, i)}${failures(data.rules, i)}`),
+  UseBlocked: (data, _event, label) => both((i) => `${['Användning stoppades', 'Use was blocked'][i]}: ${useGist(data, label, i)}`),
   PersonalDataUsed: (data, _event, label) => both((i) => `${['Uppgifter användes', 'Data was used'][i]}: ${useGist(data, label, i)}`),
   DataSubjectObjected: ({ kind, purposes }, _event, label) =>
     both((i) => {
@@ -90,16 +90,7 @@ function useGist(data: UseData['UseBlocked'], label: Label, i: Tongue): string {
   return `${gist({ purpose: data.purpose, items: data.items }, label, i)}${by}`;
 }
 
-function failures(rules: readonly Applied[], i: Tongue): string {
-  return reasons(rules, 'failed', i);
-}
-
 function remarks(rules: readonly Applied[], i: Tongue): string {
-  const said = reasons(rules, 'remarked', i);
-  return said === '' ? '' : `${['; med anmärkning', '; with a remark'][i]}${said.slice(1)}`;
-}
-
-function reasons(rules: readonly Applied[], result: Applied['result'], i: Tongue): string {
-  const codes = [...new Set(rules.filter((rule) => rule.result === result).map(({ rule }) => rule))];
-  return codes.length === 0 ? '' : `. ${codes.map((code) => ruleText(code as RuleCode, i === 0 ? 'sv' : 'en')).join('; ')}`;
+  const codes = [...new Set(rules.filter(({ result }) => result === 'remarked').map(({ rule }) => rule))];
+  return codes.length === 0 ? '' : `${['; med anmärkning: ', '; with a remark: '][i]}${codes.map((code) => ruleText(code as RuleCode, i === 0 ? 'sv' : 'en')).join('; ')}`;
 }

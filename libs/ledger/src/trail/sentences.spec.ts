@@ -9,6 +9,12 @@ import { sentenceOf, type Label } from './sentences.js';
 const AT = '2021-01-01T00:00:00.000Z';
 const valueRef = { event: idOf('e'), slot: 'value/0' };
 
+const item = { category: 'name', holding: HOLDING };
+const disclosing = { recipient: 'printer', role: 'processor', purpose: 'letter', items: [item, { category: 'email' }], rules: [] };
+const transferring = { recipient: 'mailer', purpose: 'letter', items: [item], country: 'US', remoteAccess: false, mechanism: 'standard-clauses', rules: [] };
+const using = { kind: 'purpose', purpose: 'letter', items: [item], rules: [] };
+const blocked: Happened = { type: 'DisclosureBlocked', verdict: 'unjustified', failed: ['processor-contract'], data: { ...disclosing, rules: [{ rule: 'processor-contract', result: 'failed' }] } };
+
 /** One of each type that a trail may show. */
 const examples: readonly Happened[] = [
   registered,
@@ -20,6 +26,7 @@ const examples: readonly Happened[] = [
   { type: 'OrganisationRepresentationEnded', data: { organisation: ORGANISATION } },
   { type: 'ProtectedIdentityFlagged', data: { protection: 'secrecy-marking' } },
   { type: 'ProtectedIdentityLifted' },
+  { type: 'AgeBandRecorded', data: { band: 'from-13-to-17' } },
   { type: 'DeathRecorded', data: { diedOn: '2021-01-01' } },
   { type: 'ConsentRequested', data: { purposes: ['letter'], ...evidence } },
   consented(AT),
@@ -36,6 +43,21 @@ const examples: readonly Happened[] = [
   { type: 'PersonalDataCompleted', data: { holding: HOLDING, category: 'name' } },
   { type: 'PersonalDataDisputed', data: { holding: HOLDING, dispute: idOf('d') } },
   { type: 'DisputeResolved', data: { holding: HOLDING, dispute: idOf('d'), outcome: 'upheld' } },
+  { type: 'NoticeServed', data: { notice: evidence.notice, obligations: [idOf('o')], servedAt: AT } },
+  { type: 'DataSubjectObjected', data: { kind: 'direct-marketing', at: AT } },
+  { type: 'DisclosureAuthorised', data: { ...disclosing, authorisation: idOf('au'), outcome: 'allowed-with-remarks', rules: [{ rule: 'audit-current', result: 'remarked' }] } },
+  blocked,
+  { type: 'PersonalDataDisclosed', data: { ...disclosing, disclosure: idOf('di'), recipient: 'unregistered' } },
+  { type: 'DisclosureRecalled', data: { disclosure: idOf('di'), items: [item] } },
+  { type: 'DisclosureRecallConfirmed', data: { disclosure: idOf('di'), outcome: 'erased' } },
+  { type: 'MatterReferredToPolice', data: { authority: 'polisen', ground: 'fraud' } },
+  { type: 'TransferAuthorised', data: { ...transferring, authorisation: idOf('au'), outcome: 'allowed' } },
+  { type: 'TransferBlocked', data: { ...transferring, mechanism: 'none' } },
+  { type: 'TransferPerformed', data: { ...transferring, transfer: idOf('tr'), remoteAccess: true } },
+  { type: 'UseAuthorised', data: { ...using, authorisation: idOf('au'), outcome: 'allowed' } },
+  { type: 'UseBlocked', data: using },
+  { type: 'PersonalDataUsed', data: { ...using, use: idOf('us'), recipient: 'printer' } },
+  { type: 'DeviationDealtWith', data: { event: idOf('e'), measure: 'recalled' } },
   { type: 'MergeStarted', data: { merge: idOf('m'), from: idOf('q') } },
   { type: 'SubjectMergedInto', data: { merge: idOf('m'), into: idOf('p') } },
   { type: 'SubjectAbsorbed', data: { merge: idOf('m'), from: idOf('q'), revision: 3 } },
@@ -82,6 +104,11 @@ describe('the trail', () => {
     const groundless = held({ slot: undefined } as object, {}, { verdict: 'unjustified', failed: ['consent-withdrawn', 'notice-at-collection'] });
     expect(say(groundless, 'en')).toBe('Data was collected (form): name (its value is not kept). Not justified: the consent had been withdrawn (GDPR Art. 7(3)); no notice was served at collection (GDPR Art. 13(1)).');
     expect(say(groundless, 'sv')).toBe('Uppgifter samlades in (blankett): namn (värdet sparas inte). Saknar stöd: samtycket var återkallat (GDPR artikel 7.3); ingen information gavs vid insamlingen (GDPR artikel 13.1).');
+  });
+
+  it('says once why an ask was blocked', () => {
+    expect(say(blocked, 'en')).toBe('Disclosure was blocked: name, e-mail to printer (letter). Not justified: there is no processor contract (GDPR Art. 28(3)).');
+    expect(say(blocked, 'sv')).toBe('Utlämnande stoppades: namn, e-post till printer (brev). Saknar stöd: personuppgiftsbiträdesavtal saknas (GDPR artikel 28.3).');
   });
 
   it('says that something of a withdrawal could not be read, and whose behalf a consent was given on', () => {

@@ -93,7 +93,8 @@ function withEnding(state: ConsentState, event: Envelope, kind: Ending['kind'], 
     ...(event.controller !== undefined && { controller: event.controller }),
     ...(scope.purposes !== undefined && { purposes: scope.purposes }),
     ...(scope.consent !== undefined && { consent: scope.consent }),
-    at,
+    // A sender's clock may run ahead; what is recorded has happened.
+    at: earlier(at, event.recordedAt),
     latest: later(at, earlier(parseWhen(event.occurredAt)?.latest ?? at, event.recordedAt)),
   };
   return { ...state, endings: [...state.endings, ending] };

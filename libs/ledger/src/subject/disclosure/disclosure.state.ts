@@ -11,6 +11,10 @@ export interface Disclosure {
   readonly purpose: string;
   readonly conference?: string;
   readonly items: readonly ActItem[];
+  /** What of it the recipient was asked to erase or return. */
+  readonly recalled: readonly ActItem[];
+  /** What the recipient said last that it did. */
+  readonly confirmed?: { readonly outcome: DisclosureData['DisclosureRecallConfirmed']['outcome']; readonly on?: string };
   /** Events that recalled it, and that confirmed the recall. */
   readonly recalls: readonly string[];
   readonly confirmations: readonly string[];
@@ -19,9 +23,11 @@ export interface Disclosure {
 export interface DisclosureState {
   readonly authorisations: Authorisations;
   readonly disclosures: ReadonlyMap<string, Disclosure>;
+  /** Matters that were handed over: what and when, as `referralKey` writes it. */
+  readonly referrals: ReadonlySet<string>;
 }
 
-export const initialDisclosure: DisclosureState = { authorisations: new Map(), disclosures: new Map() };
+export const initialDisclosure: DisclosureState = { authorisations: new Map(), disclosures: new Map(), referrals: new Set() };
 
 export function evolveDisclosure(state: DisclosureState, event: Envelope): DisclosureState {
   const type = event.type as keyof DisclosureData;
@@ -29,17 +35,20 @@ export function evolveDisclosure(state: DisclosureState, event: Envelope): Discl
     case 'DisclosureAuthorised':
       return { ...state, authorisations: authorised(state.authorisations, event, 'disclosure') };
     case 'DisclosureBlocked':
-    case 'MatterReferredToPolice':
       return state;
+    case 'MatterReferredToPolice':
+      return { ...state, referrals: new Set([...state.referrals, referralKey(event.data as DisclosureData['MatterReferredToPolice'], event.occurredAt)]) };
     case 'PersonalDataDisclosed': {
       const { disclosure, recipient, purpose, conference, items } = event.data as DisclosureData['PersonalDataDisclosed'];
-      const told: Disclosure = { disclosure, event: event.id, recipient, purpose, items, ...(conference !== undefined && { conference }), recalls: [], confirmations: [] };
-      return { authorisations: used(state.authorisations, event), disclosures: withEntry(state.disclosures, disclosure, told) };
+      const told: Disclosure = { disclosure, event: event.id, recipient, purpose, items, ...(conference !== undefined && { conference }), recalled: [], recalls: [], confirmations: [] };
+      return { ...state, authorisations: used(state.authorisations, event), disclosures: withEntry(state.disclosures, disclosure, told) };
     }
     case 'DisclosureRecalled':
-      return change(state, event, (known) => ({ ...known, recalls: [...known.recalls, event.id] }));
-    case 'DisclosureRecallConfirmed':
-      return change(state, event, (known) => ({ ...known, confirmations: [...known.confirmations, event.id] }));
+      return change(state, event, (known) => ({ ...known, recalls: [...known.recalls, event.id], recalled: [...known.recalled, ...(event.data as DisclosureData['DisclosureRecalled']).items] }));
+    case 'DisclosureRecallConfirmed': {
+      const { disclosure: _disclosure, ...confirmed } = event.data as DisclosureData['DisclosureRecallConfirmed'];
+      return change(state, event, (known) => ({ ...known, confirmed, confirmations: [...known.confirmations, event.id] }));
+    }
     default: {
       const never: never = type;
       return never;
@@ -50,4 +59,8 @@ export function evolveDisclosure(state: DisclosureState, event: Envelope): Discl
 function change(state: DisclosureState, event: Envelope, how: (known: Disclosure) => Disclosure): DisclosureState {
   const known = state.disclosures.get((event.data as { readonly disclosure: string }).disclosure);
   return known === undefined ? state : { ...state, disclosures: withEntry(state.disclosures, known.disclosure, how(known)) };
+}
+
+export function referralKey({ disclosure = '', authority, ground }: DisclosureData['MatterReferredToPolice'], occurredAt: string): string {
+  return `${authority} ${ground} ${disclosure} ${occurredAt}`;
 }

@@ -1,22 +1,23 @@
 import { IsBoolean, IsOptional, IsString, MaxLength, ValidateIf } from 'class-validator';
 import { noticeDue } from '#law/article-14.js';
+import type { PolicyModel } from '#policy/model.js';
 import { IsLedgerId, IsLedgerUuid } from '../../command.js';
 import type { Context, Decision, Fact, SlotToSeal } from '../../decision.js';
-import { swedishDay } from '../../period.js';
+import type { RegisterRevision } from '../../envelope.js';
+import { covers, daysOf, type Days } from '../../period.js';
+import { UNREGISTERED } from '../../gate/act.js';
 import { Refusal } from '../../refusals.js';
-import { answerableFor, type Answerable } from '../../registers.js';
+import { codes } from '../../register-facts.js';
+import { answerableFor, type Answerable, type Registers } from '../../registers.js';
 import type { RuleCode } from '../../rules.js';
 import { told } from '../../told.js';
 import type { SubjectState } from '../subject.js';
 import { hold, HoldCommand, identifyingValues } from './hold.js';
 import type { HoldingData } from './holding.events.js';
 
-/** How a party that no register knows is told. */
-const UNREGISTERED = 'unregistered';
-
 /** Data about the person came from somebody else: a broker, a public register, a profile, a partner or sponsor (GDPR Art. 14). */
 export class SourcePersonalData extends HoldCommand {
-  /** A source of the policy, or `unregistered` for one that really is not registered. */
+  /** A source of the register or the policy, or `unregistered` for one that really is not registered. */
   @IsLedgerId()
   source!: string;
 
@@ -64,7 +65,8 @@ export const sourcePersonalData: Decision<SourcePersonalData, SubjectState> = {
       ...(command.conference !== undefined && { conference: command.conference }),
       ...held.data,
     };
-    return [...held.started, { type: 'PersonalDataSourced', data, ...held.rest }, ...obligation(command, held.started.length, answerable, context)];
+    const registers = [...(held.rest.registers ?? []), ...source.registers];
+    return [...held.started, { type: 'PersonalDataSourced', data, ...held.rest, ...(registers.length > 0 && { registers }) }, ...obligation(command, held.started.length, answerable, context)];
   },
 };
 
@@ -72,20 +74,40 @@ interface SourceFacts {
   readonly kind: HoldingData['PersonalDataSourced']['sourceKind'];
   readonly publiclyAccessible: boolean;
   readonly failed: readonly RuleCode[];
+  readonly registers: readonly RegisterRevision[];
 }
 
 function sourceOf(command: SourcePersonalData, { model }: Answerable, context: Context): SourceFacts {
-  if (command.source === UNREGISTERED) return { kind: UNREGISTERED, publiclyAccessible: false, failed: ['source-registered'] };
-  const source = model.source(command.source);
-  if (source === undefined) throw new Refusal('UnknownSource', { pointer: '/source', alternatives: [...model.alternatives('source'), UNREGISTERED] });
+  const { source, sourcePurpose } = command;
+  if (source === UNREGISTERED) return { kind: UNREGISTERED, publiclyAccessible: false, failed: ['source-registered'], registers: [] };
+  const known = knownSource(source, model, context.registers);
+  if (known === undefined) throw new Refusal('UnknownSource', { pointer: '/source', alternatives: [...codes([...model.alternatives('source'), ...context.registers.idsOf('source')]), UNREGISTERED] });
   const failed: RuleCode[] = [];
-  // In use on every day that it may have been.
-  if (swedishDay(context.when.earliest) < source.from || (source.to !== undefined && swedishDay(context.when.latest) > source.to)) failed.push('source-of-the-day');
-  const own: readonly string[] = source.sparPurposes;
-  if (command.sourcePurpose !== undefined && !own.includes(command.sourcePurpose))
-    throw new Refusal('UnknownSourcePurpose', { pointer: '/sourcePurpose', alternatives: own });
-  if (own.length > 0 && command.sourcePurpose === undefined) failed.push('source-purpose');
-  return { kind: source.kind, publiclyAccessible: source.publiclyAccessible, failed };
+  const days = daysOf(context.when);
+  if (!known.used.some((used) => covers(used, days))) failed.push('source-of-the-day');
+  if (sourcePurpose !== undefined && !known.purposes.includes(sourcePurpose)) throw new Refusal('UnknownSourcePurpose', { pointer: '/sourcePurpose', alternatives: known.purposes });
+  if (known.purposes.length > 0 && sourcePurpose === undefined) failed.push('source-purpose');
+  return { ...known, failed };
+}
+
+interface KnownSource extends Pick<SourceFacts, 'kind' | 'publiclyAccessible' | 'registers'> {
+  /** What an extract may be ordered for, where the source asks that. */
+  readonly purposes: readonly string[];
+  /** When it was in use: on every day that it may have been, or the fact is none of that day. */
+  readonly used: readonly Days[];
+}
+
+/** As the register has it; else as the policy does. */
+function knownSource(id: string, model: PolicyModel, registers: Registers): KnownSource | undefined {
+  const registered = registers.registered('source', id);
+  if (registered?.state.kind !== undefined) {
+    const { kind, publiclyAccessible, purposes, used } = registered.state;
+    return { kind, publiclyAccessible, purposes, used, registers: [registered.register] };
+  }
+  const source = model.source(id);
+  if (source === undefined) return undefined;
+  const { kind, publiclyAccessible, sparPurposes, from, to } = source;
+  return { kind, publiclyAccessible, purposes: sparPurposes, used: [{ from, ...(to !== undefined && { to }) }], registers: [] };
 }
 
 function references(command: SourcePersonalData, context: Context): readonly SlotToSeal[] {

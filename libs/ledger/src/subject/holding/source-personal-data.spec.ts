@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { command, given, idOf, nowIs, type Fields, type Happened } from '../../testing/decider.fixture.js';
-import { asurgentRegisters, exampleRegisters } from '../../testing/registers.fixture.js';
+import { command, event, given, idOf, nowIs, type Fields, type Happened } from '../../testing/decider.fixture.js';
+import { asurgentRegisters, exampleRegisters, firstModel, registersWith } from '../../testing/registers.fixture.js';
 import { evidence, held, HOLDING, registered, related, RELATIONSHIP } from '../../testing/subject.fixture.js';
 import { SourcePersonalData, sourcePersonalData } from './source-personal-data.command.js';
 
@@ -100,6 +100,43 @@ describe('sourcing from a source on the days it was in use', () => {
   it('is unjustified when it may have been on a day that it was not in use', () => {
     expect(failedOn('2020-12-31/2021-01-02')).toEqual(['source-of-the-day']);
     expect(failedOn('2018-12-31/2020-06-01')).toEqual(['source-of-the-day']);
+  });
+});
+
+describe('sourcing from a source of the register', () => {
+  const history = [
+    { type: 'SourceRegistered', data: { kind: 'partner', publiclyAccessible: true, purposes: ['urval'], from: '2020-06-01' } },
+    { type: 'SourceEnded', data: { to: '2020-09-30' } },
+    { type: 'SourceResumed', data: { from: '2021-02-01' } },
+  ];
+  const registers = registersWith({ 'source-lists': history.map((one, i) => event(one, i, 'source-lists')), 'source-register': history.map((one, i) => event(one, i, 'source-register')) }, firstModel);
+  const told = { subject, service: 'dinners', source: 'lists', sourcePurpose: 'urval', purposes: ['dinner'], values: [name] } as const;
+  const sourced = (fields: Fields<SourcePersonalData>) => given(registered, related({}, { service: 'dinners' })).when(sourcePersonalData, command(SourcePersonalData, { ...told, ...fields }), { registers });
+
+  it('takes kind, purposes and public access from it, and names its revision', () => {
+    sourced({ occurredAt: '2020-06-02' }).then(
+      { type: 'PersonalDataSourced', verdict: 'justified', data: { sourceKind: 'partner', publiclyAccessible: true }, registers: [{ stream: 'policy-north', revision: 0 }, { stream: 'source-lists', revision: 2 }] },
+      { type: 'IndirectNoticeObligationOpened' },
+    );
+    sourced({ occurredAt: '2020-06-02', sourcePurpose: undefined }).then({ type: 'PersonalDataSourced', failed: ['source-purpose'] }, { type: 'IndirectNoticeObligationOpened' });
+    sourced({ sourcePurpose: 'kontroll' }).thenRefused('UnknownSourcePurpose', { pointer: '/sourcePurpose', alternatives: ['urval'] });
+  });
+
+  it.each([
+    ['2020-05-31', ['source-of-the-day']],
+    ['2020-06-01', []],
+    ['2020-09-30', []],
+    ['2020-10-01', ['source-of-the-day']],
+    ['2020-09-30/2020-10-01', ['source-of-the-day']],
+    ['2021-01-31', ['source-of-the-day']],
+    ['2021-02-01', []],
+  ])('on %s fails %j', (occurredAt, failed) => {
+    expect(sourced({ occurredAt }).facts[0]?.failed ?? []).toEqual(failed);
+  });
+
+  it('goes by the register where the policy names it too, and offers those of both', () => {
+    sourced({ source: 'register', occurredAt: '2020-06-02' }).then({ type: 'PersonalDataSourced', data: { sourceKind: 'partner' } }, { type: 'IndirectNoticeObligationOpened' });
+    sourced({ source: 'gossip' }).thenRefused('UnknownSource', { pointer: '/source', alternatives: ['lists', 'register', 'unregistered'] });
   });
 });
 

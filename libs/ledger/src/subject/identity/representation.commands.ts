@@ -23,7 +23,7 @@ export class StartRepresentation extends SubjectCommand {
 
 export const startRepresentation: Decision<StartRepresentation, SubjectState> = {
   seals: (command) => command.position !== undefined,
-  organisations: (command) => [command.organisation],
+  requires: ({ organisation }) => [{ stream: `organisation-${organisation}`, refusal: 'OrganisationNotFound', pointer: '/organisation' }],
   decide(command, state, context) {
     const known = state.identity.representations.get(command.organisation);
     if (known !== undefined && known.endedAt === undefined) return [];
