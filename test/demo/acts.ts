@@ -1,6 +1,7 @@
 /** What is done with people's data, by suppliers and by us: most of it as the rules ask, some of it not. */
 import { between, pick, uuidFrom } from './random.js';
-import { byNumber, DAY, known, MINUTE, type Teller } from './step.js';
+import { MAINTENANCE_RENEWED } from './registers.js';
+import { byNumber, dateOf, DAY, known, MINUTE, type Teller } from './step.js';
 
 export function isPaid({ person, tell }: Teller, at: number): void {
   tell('order-system', at, 'ReportDisclosure', { ...byNumber(person), service: 'shop', purpose: 'purchase', recipient: 'betalkraft', categories: ['customer-number', 'payment-method'] });
@@ -50,20 +51,22 @@ export function analysed({ person, random, tell }: Teller, at: number): void {
   tell('website-log', at, 'ReportUse', { ...known(person), service: 'website', purpose: 'product-improvement', kind: 'analytics', categories: ['device-type', ...(random() < 0.1 ? ['device-id'] : [])] });
 }
 
-/** Read from India while a fault is looked for. */
+/** Read from India while a fault is looked for, on the clauses of the day. */
 export function maintained({ person, tell }: Teller, at: number): void {
-  tell('website-log', at, 'ReportTransfer', { ...known(person), service: 'website', purpose: 'personalisation', recipient: 'kodkvarnen', remoteAccess: true, categories: ['push-setting'] });
+  const arrangement = dateOf(at) < MAINTENANCE_RENEWED ? 'clauses-2018' : 'clauses-2021';
+  tell('website-log', at, 'ReportTransfer', { ...known(person), service: 'website', purpose: 'personalisation', recipient: 'kodkvarnen', remoteAccess: true, arrangement, categories: ['push-setting'] });
 }
 
 /** A list that went to somebody whom nobody had registered: the name is told, and the fact stands as what it is. */
 export function strayed({ person, random, tell }: Teller, at: number): void {
   const about = { ...known(person), service: 'conferences', purpose: 'prospecting', recipient: 'unregistered', categories: ['name', 'email'] };
-  if (random() < 0.6) tell('crm', at, 'ReportDisclosure', { ...about, recipientName: 'en utställare på mässan', reason: 'listan låg kvar i montern' });
-  else tell('crm', at, 'ReportTransfer', { ...about, country: 'US', recipientName: 'en kalenderapp' });
+  if (random() < 0.6) tell('support-desk', at, 'ReportDisclosure', { ...about, recipientName: 'en utställare på mässan', reason: 'listan låg kvar i montern' });
+  else tell('support-desk', at, 'ReportTransfer', { ...about, country: 'US', recipientName: 'en kalenderapp' });
 }
 
-/** The shop is sold: its customers' purchases go to the new owner, by the plan. */
+/** The shop is sold: its customers' purchases go to the new owner, by the plan; some letters about it came back. */
 export function goesWithTheShop({ person, random, tell }: Teller, at: number): void {
+  if (random() < 0.8) tell('order-system', at - 40 * DAY, 'ServeNotice', { ...byNumber(person), service: 'shop', notice: { id: 'business-transfer-notice', version: 1 }, channel: 'post' });
   tell('order-system', at, 'ReportDisclosure', { ...byNumber(person), service: 'shop', purpose: 'business-transfer', recipient: 'nya-butiken', ...(random() < 0.8 && { plan: 'shop-2021' }), categories: ['customer-number', 'purchase-history'] });
 }
 

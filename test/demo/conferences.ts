@@ -11,7 +11,7 @@ export const PARTICIPANTS = 'deltagarna';
 export const EVENT_NOTICE = { notice: { id: 'event-notice', version: 1 } } as const;
 
 /** Cancelled four weeks before. */
-const CANCELLED: Conference = 'vardagar-2020';
+export const CANCELLED: Conference = 'vardagar-2020';
 const MOVED: Conference = 'hostmote-2020';
 
 /** Unix ms. One each half year. */

@@ -1,5 +1,5 @@
 /** What is done with participants' data: the kitchen, the house, the sponsors, each other. */
-import { CATERER, EVENT_NOTICE, PARTICIPANTS, sponsorsOf, VENUE, type Conference } from './conferences.js';
+import { CANCELLED, CATERER, EVENT_NOTICE, PARTICIPANTS, sponsorsOf, VENUE, type Conference } from './conferences.js';
 import { pick, uuidFrom } from './random.js';
 import { DAY, known, MINUTE, type Teller } from './step.js';
 
@@ -15,6 +15,8 @@ export function visited(teller: Teller, visit: Visit, diets: readonly string[], 
   const { person, random, tell } = teller;
   const about = aboutOf(teller, visit);
   if (diets.length > 0 || yes !== undefined) tell('event-system', visit.at + 10 * MINUTE, 'ServeNotice', { ...known(person), service: 'conferences', conference: about.conference, ...EVENT_NOTICE, channel: 'email' });
+  // When it is cancelled nobody cooks for it; a few lists had been sent by then.
+  if (visit.conference === CANCELLED && random() < 0.9) return;
   if (diets.length > 0) toTheKitchen(teller, visit, diets);
   if (random() < 0.15) tell('event-system', visit.opens - 5 * DAY, 'ReportDisclosure', { ...about, purpose: 'event-participation', recipient: VENUE, categories: ['name', 'event-participation-data'] });
   if (yes === 'contact-mediation') tell('event-system', visit.opens - 3 * DAY, 'ReportDisclosure', { ...about, purpose: 'contact-mediation', recipient: PARTICIPANTS, categories: ['name', 'email'] });

@@ -80,7 +80,7 @@ const faults: Readonly<Record<FaultKind, Fault>> = {
   'unfit-module': () =>
     told('crm', 'SignTransferArrangement', { recipient: 'skickat', arrangement: 'clauses-draft', mechanism: 'standard-clauses', decision: 'scc-2021-914', module: 1, exporterRole: 'controller', importerRole: 'processor', country: 'US', annexes: ['i-a', 'i-b', 'i-c', 'ii'], signedOn: '2021-07-01' }),
   'ended-too-soon': () => told('crm', 'EndRecipientAgreement', { recipient: 'kundrosten', agreement: 'contract-2018', to: '2017-12-31' }),
-  'asked-of-the-past': (world, index) => told('order-system', 'AuthoriseDisclosure', { ...numberOf(world, index), service: 'shop', purpose: 'purchase', recipient: 'betalkraft', categories: ['payment-method'] }),
+  'asked-of-the-past': (world, index) => told('order-system', 'AuthoriseDisclosure', { ...numberOf(world, index), service: 'shop', purpose: 'purchase', recipient: 'betalkraft', categories: ['payment-method'], occurredAt: '2021-03-01' }),
 };
 
 function asEvent(id: string, source: string): string {

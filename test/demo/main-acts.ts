@@ -5,8 +5,8 @@ import { byNumber, DAY, known, MINUTE, NOTICE, type Teller } from './step.js';
 
 export const LAST_AUTUMN = 'c4d5e6f7-0819-4a2b-8c3d-4e5f60718293';
 const LIST = 'd0c1b2a3-9485-4766-8857-49382a1b0c0d';
-/** Told of by mistake: it was somebody else's. */
-export const WRONG_ORDER_DAY = 805;
+/** An order that was somebody else's. */
+export const WRONG_ORDER_ON = '2021-03-30';
 
 export function tellMainActs(teller: Teller): void {
   letters(teller);
@@ -56,7 +56,8 @@ function lastAutumn(teller: Teller): void {
 
 function mistake(teller: Teller): void {
   const { person, tell } = teller;
-  tell('order-system', day(teller, WRONG_ORDER_DAY), 'CollectPersonalData', {
+  const at = Date.parse(`${WRONG_ORDER_ON}T09:00:00Z`);
+  tell('order-system', at, 'CollectPersonalData', {
     ...byNumber(person),
     service: 'shop',
     context: 'purchase',
@@ -66,5 +67,5 @@ function mistake(teller: Teller): void {
     ...NOTICE,
     values: [{ category: 'purchase-history', value: 'handbok, tolv exemplar', necessity: 'required' }],
   });
-  tell('order-system', day(teller, WRONG_ORDER_DAY) + DAY, 'ReportDisclosure', { ...byNumber(person), service: 'shop', purpose: 'purchase', recipient: 'betalkraft', categories: ['purchase-history'] });
+  tell('order-system', at + DAY, 'ReportDisclosure', { ...byNumber(person), service: 'shop', purpose: 'purchase', recipient: 'betalkraft', categories: ['purchase-history'] });
 }

@@ -112,5 +112,7 @@ export function isAskedFor({ world, person, random, tell, ask }: Teller, at: num
   const about = { authority: 'polismyndigheten', subject, purpose: 'security', categories: ['email'], ground: 'police-request' };
   ask('console', at, 'AuthoriseSecretDisclosure', about);
   tell('console', at + MINUTE, 'ReportSecretDisclosure', { ...about, disclosure, case: `5000-K${200_000 + person.index}-20`, gagUntil: dateOf(at + 180 * DAY) });
+  // Once more, before anybody had said on what ground.
+  if (random() < 0.5 || person.index === 30) tell('console', at + DAY, 'ReportSecretDisclosure', { ...about, ground: undefined, reason: 'brådskande, på telefon' });
   tell('console', at + 180 * DAY, 'EndSecrecy', { authority: 'polismyndigheten', disclosure });
 }

@@ -3,11 +3,10 @@ import { tellConferences } from './conferences.js';
 import { dateOf, type RegisterTeller, type Step, type World } from './step.js';
 
 /** GDPR applies from then on; what was there before is registered as of that day. */
-export const BEGINNING = '2018-05-25';
-/** The judgment in C-311/18 (Schrems II): the Privacy Shield carries nothing from that day on. */
-export const SCHREMS_II = '2020-07-16';
-/** When the newsletter's supplier had signed standard clauses instead. */
-export const CLAUSES_SIGNED = '2020-09-01';
+const BEGINNING = '2018-05-25';
+/** The judgment in C-311/18 (Schrems II) came on 2020-07-16; only then did the newsletter's supplier sign standard clauses. */
+const CLAUSES_SIGNED = '2020-09-01';
+export const MAINTENANCE_RENEWED = '2021-09-01';
 
 interface Supplier {
   readonly recipient: string;
@@ -80,8 +79,9 @@ function maintenance({ tell }: RegisterTeller): void {
   tell('crm', BEGINNING, 'SignTransferArrangement', { ...clauses, arrangement: 'clauses-2018', decision: 'scc-2010-87', signedOn: BEGINNING });
   tell('crm', '2020-11-02', 'SuspendTransferArrangement', { recipient, arrangement: 'clauses-2018', from: '2020-11-02' });
   tell('crm', '2020-12-15', 'ResumeTransferArrangement', { recipient, arrangement: 'clauses-2018', from: '2020-12-15' });
-  // Annex I.C was forgotten.
-  tell('crm', '2021-09-01', 'SignTransferArrangement', { ...clauses, arrangement: 'clauses-2021', decision: 'scc-2021-914', module: 2, annexes: ['i-a', 'i-b', 'ii'], signedOn: '2021-09-01' });
+  // Of its annexes the authority's was forgotten.
+  tell('crm', MAINTENANCE_RENEWED, 'SignTransferArrangement', { ...clauses, arrangement: 'clauses-2021', decision: 'scc-2021-914', module: 2, annexes: ['i-a', 'i-b', 'ii'], signedOn: MAINTENANCE_RENEWED });
+  tell('crm', MAINTENANCE_RENEWED, 'AssessTransferImpact', { recipient, arrangement: 'clauses-2021', outcome: 'sufficient', from: MAINTENANCE_RENEWED, to: '2022-08-31' });
   tell('crm', '2021-09-26', 'EndTransferArrangement', { recipient, arrangement: 'clauses-2018', to: '2021-09-26' });
 }
 

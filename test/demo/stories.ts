@@ -90,8 +90,8 @@ export function newsletter(teller: Teller, since: number): void {
     return;
   }
   const isProven = random() < 0.93;
-  const ends = random() < 0.25 ? { validUntil: dateOf(at + 400 * DAY) } : {};
-  tell('newsletter-system', at, 'GiveConsent', { ...byEmail(person), service: 'newsletter', consent, purposes, type: 'expressed', ...(isProven ? evidence : { method: 'paper' }), ...ends });
+  const lasts = random() < 0.25 ? { validUntil: dateOf(at + 400 * DAY) } : {};
+  tell('newsletter-system', at, 'GiveConsent', { ...byEmail(person), service: 'newsletter', consent, purposes, type: 'expressed', ...(isProven ? evidence : { method: 'paper' }), ...lasts });
   tell('newsletter-system', at + MINUTE, 'CollectPersonalData', {
     ...byEmail(person),
     service: 'newsletter',
@@ -106,19 +106,22 @@ export function newsletter(teller: Teller, since: number): void {
       { category: 'language', value: person.language, necessity: 'optional' },
     ],
   });
-  for (let issue = at + between(random, 1, 120) * DAY; random() < 0.6; issue += between(random, 60, 300) * DAY) isSent(teller, issue, relationship);
-  if ('validUntil' in ends && random() < 0.8) tell('newsletter-system', at + 401 * DAY, 'ExpireConsent', { ...byEmail(person), consent });
+  const began = at;
+  if ('validUntil' in lasts && random() < 0.8) tell('newsletter-system', at + 401 * DAY, 'ExpireConsent', { ...byEmail(person), consent });
   if (random() < 0.3) {
     at += between(random, 150, 380) * DAY;
     tell('newsletter-system', at, 'RenewConsent', { ...byEmail(person), service: 'newsletter', consent, purposes, type: 'expressed', ...evidence });
   }
-  if (random() < 0.35) {
+  const isOver = random() < 0.35;
+  if (isOver) {
     at += between(random, 1, 300) * DAY;
     withdraws(teller, at, consent);
     // Some lists had been drawn before.
     if (random() < 0.12) isSent(teller, at + between(random, 1, 9) * DAY, relationship);
     if (random() < 0.06) asksAgain(teller, at + 30 * DAY, relationship);
   }
+  const ends = isOver ? at : world.until;
+  for (let issue = began + between(random, 1, 120) * DAY; issue < ends && random() < 0.7; issue += between(random, 60, 300) * DAY) isSent(teller, issue, relationship);
 }
 
 function withdraws({ person, random, tell }: Teller, at: number, consent: string): void {
