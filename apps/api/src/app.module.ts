@@ -10,6 +10,7 @@ import { ArrangementModule } from '#ledger/recipient/arrangement.module.js';
 import { RecipientModule } from '#ledger/recipient/recipient.module.js';
 import { RegistersModule } from '#ledger/registers/registers.module.js';
 import { SourceModule } from '#ledger/source/source.module.js';
+import { RegisterQueriesModule } from '#ledger/register-queries.module.js';
 import { ConsentModule } from '#ledger/subject/consent/consent.module.js';
 import { DeviationModule } from '#ledger/subject/deviation/deviation.module.js';
 import { DisclosureModule } from '#ledger/subject/disclosure/disclosure.module.js';
@@ -77,6 +78,7 @@ export class AppModule {
         AuthorityModule,
         RegistersModule,
         QueriesModule,
+        RegisterQueriesModule,
       ],
       controllers: [CommandsController, BulkController, DecisionsController, HealthController, TokensController, OperationsController, DocsController],
       providers: [{ provide: APP_GUARD, useClass: RoleGuard }, RouteRoles],

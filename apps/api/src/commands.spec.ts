@@ -13,7 +13,7 @@ import { commandExamples as objection } from '#ledger/subject/objection/objectio
 import { commandExamples as organisation } from '#ledger/organisation/organisation.examples.js';
 import { commandExamples as use } from '#ledger/subject/use/use.examples.js';
 import { BODY_LIMIT } from './line-answers.js';
-import { command, email, event, send, startTestServer, type JsonObject, type TestServer } from './server.fixture.js';
+import { command, email, event, send, startTestServer, type Json, type JsonObject, type TestServer } from './server.fixture.js';
 
 let to: TestServer;
 beforeAll(async () => {
@@ -51,11 +51,14 @@ describe('recorded', () => {
     let held = '';
     // What is cancelled is another than what was held.
     await command(to, 'RegisterConference', { ...conference.RegisterConference, conference: conference.CancelConference.conference, startsOn: '2026-01-20', endsOn: '2026-01-21' });
+    let unjustified: Json = '';
     for (const [name, example] of Object.entries(examples)) {
-      const reply = await command(to, name, 'holding' in example ? { ...example, holding: held } : example);
+      const body = { ...example, ...('holding' in example && { holding: held }), ...('event' in example && { event: unjustified }) };
+      const reply = await command(to, name, body, { token: name === 'DealWithDeviation' ? to.tokens.officer : to.tokens.upstream });
       // Some follow from others in time only; what is asked here is that none is malformed or unknown to the policy.
       expect([name, reply.status, reply.body['code'] ?? reply.body['status']]).toEqual([name, 200, reply.body['status']]);
       if (name === 'CollectPersonalData') held = await holdingOf(reply.body);
+      if (name === 'ReportUse') unjustified = (reply.body['events'] as readonly JsonObject[])[0]?.['id'] ?? '';
     }
   });
 
@@ -194,6 +197,18 @@ describe('refused by the ledger', () => {
     expect([ambiguous.status, ambiguous.body['code']]).toEqual([409, 'AmbiguousIdentifier']);
     const withdrawal = await command(to, 'WithdrawConsent', { identifier: { kind: 'email', value: 'shared@example.se' } });
     expect([withdrawal.status, withdrawal.body['about']]).toEqual([200, expect.arrayContaining([expect.any(String), expect.any(String)])]);
+  });
+});
+
+describe('refused to an upstream', () => {
+  it('for what an officer answers for, by every route', async () => {
+    const body = { subject: '3f0e8a52-6c1d-4b7a-9e35-0d2c4f6a8b10', event: '6b8d0f2a-4c5e-8a71-9d3b-5e7f9a1c3d5e', measure: 'erased' };
+    const typed = await command(to, 'DealWithDeviation', body);
+    expect([typed.status, typed.body['code']]).toEqual([403, 'NotPermitted']);
+    const asEvent = await send(to, '/v1/commands', { token: to.tokens.upstream, headers: { 'content-type': 'application/cloudevents+json' }, body: event('DealWithDeviation', body) });
+    expect([asEvent.status, asEvent.body['code']]).toEqual([403, 'NotPermitted']);
+    const line = await send(to, '/v1/commands', { token: to.tokens.upstream, headers: { 'content-type': 'application/x-ndjson' }, body: `${JSON.stringify(event('DealWithDeviation', body))}\n` });
+    expect(JSON.parse(line.text)).toMatchObject({ status: 'refused', httpStatus: 403, code: 'NotPermitted' });
   });
 });
 

@@ -186,6 +186,34 @@ describe('lines about one person', () => {
   });
 });
 
+describe('lines about registers', () => {
+  const told = (...told: readonly JsonObject[]): Promise<readonly JsonObject[]> => importText(told.map((one) => JSON.stringify(one)).join('\n'));
+
+  it('wait for all before them, and are waited for: each finds what the line before registered', async () => {
+    const recipients = Array.from({ length: 30 }, (_, n) => `supplier-${n}`);
+    const answers = await told(
+      ...recipients.flatMap((recipient, n) => [
+        event('RegisterRecipient', { recipient, kind: 'event-sponsor', name: 'Exempel AB', country: 'SE', from: '2023-01-01' }),
+        event('RegisterConference', { conference: `meeting-${n}`, service: 'conferences', name: 'Mötet', startsOn: '2025-09-01', endsOn: '2025-09-02' }),
+        event('AddConferenceParty', { conference: `meeting-${n}`, recipient, role: 'sponsor', from: '2025-01-01' }),
+        event('AssignRecipientRole', { recipient, assignment: 'sponsor', role: 'sponsor', purposes: ['sponsor-sharing'], conference: `meeting-${n}`, from: '2025-01-01' }),
+        event('RegisterSource', { source: `lists-${n}`, kind: 'broker', name: 'Listorna', from: '2023-01-01' }),
+        event('SourcePersonalData', { ...email(`sourced-${n}@example.se`), controller: 'asurgent-ab', source: `lists-${n}`, relationshipKind: 'prospect', purposes: ['prospecting'], values: [{ category: 'name', value: 'Bo Exempel' }] }),
+      ]),
+    );
+    expect(answers.filter(({ status }) => status !== 'recorded')).toEqual([]);
+    expect(answers).toHaveLength(180);
+  });
+
+  it('find the person of the line before them done: nothing of a register is decided beside a person', async () => {
+    const answers = await told(
+      event('SourcePersonalData', { ...email('early@example.se'), controller: 'asurgent-ab', source: 'late-lists', relationshipKind: 'prospect', purposes: ['prospecting'], values: [{ category: 'name', value: 'Bo Exempel' }] }),
+      event('RegisterSource', { source: 'late-lists', kind: 'broker', name: 'Listorna', from: '2023-01-01' }),
+    );
+    expect(answers.map(({ status, code }) => [status, code])).toEqual([['refused', 'UnknownSource'], ['recorded', undefined]]);
+  });
+});
+
 describe('a server that stops', () => {
   it('lets running commands finish, and tells an import that it stopped', async () => {
     const own = await startTestServer('sqlite');

@@ -24,7 +24,7 @@ afterAll(async () => {
 const send = (input: string | Buffer, ...options: string[]) => liggare(['import', '-', '--token-file', token, ...options], ledger.env, input);
 
 describe('the command line', () => {
-  it.each([['serve'], ['import'], ['record'], ['trail'], ['token'], ['token create'], ['token list'], ['token revoke'], ['rebuild'], ['fsck']])('helps with %s', async (verb) => {
+  it.each([['serve'], ['import'], ['record'], ['trail'], ['decision'], ['token'], ['token create'], ['token list'], ['token revoke'], ['rebuild'], ['fsck']])('helps with %s', async (verb) => {
     const { code, out } = await liggare([...verb.split(' '), '--help']);
     expect(code).toBe(0);
     expect(out).toContain(`Usage: liggare ${verb}`);
@@ -36,7 +36,7 @@ describe('the command line', () => {
     for (const known of ['0', '1', '2', '3', '4', '5', '130']) expect(out).toMatch(new RegExp(`^ {2}${known} +\\S`, 'm'));
   });
 
-  it.each([[['frobnicate']], [['import']], [['record', '--purpose', 'curiosity']], [['record', 'not-a-uuid', '--purpose', 'operations']], [['record', '--purpose', 'operations']], [['token', 'create', '--name', 'x']]])('ends with 2 when used as %j', async (args) => {
+  it.each([[['frobnicate']], [['import']], [['record', '--purpose', 'curiosity']], [['record', 'not-a-uuid', '--purpose', 'operations']], [['record', '--purpose', 'operations']], [['decision', 'not-a-uuid', '--purpose', 'operations']], [['decision']], [['token', 'create', '--name', 'x']]])('ends with 2 when used as %j', async (args) => {
     const { code, err } = await liggare(args, ledger.env);
     expect(code).toBe(2);
     expect(err).not.toContain('    at ');
@@ -224,6 +224,18 @@ describe('record and trail', () => {
     expect(out).not.toContain('[31m');
     expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
     expect(out).not.toContain('\u001b');
+  });
+
+  it('prints one decision with its reasons, by the event that the trail names', async () => {
+    const trail = await liggare(['trail', '--by', 'email', '--json', ...READ], ledger.env, PERSON);
+    const lines = trail.out.trim().split('\n').map((line) => JSON.parse(line) as { readonly id: string; readonly type: string });
+    const event = lines.find(({ type }) => type === 'PersonalDataCollected')?.id ?? '';
+    const { code, out } = await liggare(['decision', event, ...READ], ledger.env);
+    expect(code).toBe(0);
+    expect(out).toMatch(new RegExp(`^Decision ${event}\n  Data was collected .*purchase`));
+    expect(out).toContain('policy-asurgent-ab@0');
+    expect(JSON.parse((await liggare(['decision', event, '--json', ...READ], ledger.env)).out)).toMatchObject({ decision: { event, verdict: 'justified' } });
+    expect(await liggare(['decision', '00000000-0000-4000-8000-000000000000', ...READ], ledger.env)).toMatchObject({ code: 1, err: 'liggare: no decision was recorded in an event of this id\n' });
   });
 
   it('shows record and trail by id, in Swedish, as JSON, and of another time', async () => {

@@ -21,7 +21,7 @@ export interface AskAnswer {
 export interface Answer {
   readonly commandId: string;
   readonly status: 'recorded' | 'unchanged' | 'duplicate';
-  /** Ids of the people (or the organisation) it was recorded on. */
+  /** Ids of the people (or the organisation, or the register) it was recorded on. */
   readonly about: readonly string[];
   readonly verdict?: Verdict;
   /** Only of an ask. */

@@ -10,7 +10,7 @@ import { aboutOf, joined, type Answer } from './answer.js';
 import { appendFacts } from './appending.js';
 import { subjects, type CatalogueEntry } from './catalogue-entry.js';
 import type { Command } from './command.js';
-import { commandIds, idsOnStream } from './command-ids.js';
+import { commandIds, idsOnStream, type CommandIds } from './command-ids.js';
 import { factsOf } from './deciding.js';
 import type { Fact } from './decision.js';
 import type { Work } from './people/open-work.js';
@@ -161,23 +161,29 @@ export class Ledger {
 
     const answers: Answer[] = [];
     for (const [i, target] of targets.entries()) {
-      const { stream } = target;
-      const ownIds = i === 0 ? ids : idsOnStream(hmac, ids, stream);
+      const { stream, parts = [] } = target;
+      const idsOn = (one: string): CommandIds => (i === 0 ? ids : idsOnStream(hmac, ids, one));
+      const ownIds = idsOn(stream);
       // Each person whom a withdrawal fits has an inbox row of their own.
       const own = i === 0 ? row : await this.#vault.inbox(ownIds.eventId(0));
       const isUnwritten = own !== undefined && (i === 0 ? !isWritten : !own.settled && !(await this.#settle(own)));
       const task: Task = { entry, command, caller, ...time, stream, ids: ownIds, fingerprint, inbox, target, ...(required !== undefined && { required }), ...(isUnwritten && { earlier: own }) };
-      answers.push(await this.#onSurvivor(task, claimedBy));
+      answers.push((await this.#toldOf(parts.map((part) => ({ ...task, stream: part, ids: idsOn(part) })))) ?? (await this.#onSurvivor(task, claimedBy)));
     }
     return answers.length === 1 ? (answers[0] as Answer) : joined(answers);
   }
 
-  /** Decides where the person is told of now. What was told of them before they were merged is looked for where it was told. */
-  async #onSurvivor(task: Task, claimedBy: string | undefined): Promise<Answer> {
-    for (const part of task.target.parts ?? []) {
-      const { ids } = await this.#streams.load(part, task.entry.kind);
-      if (ids.has(task.ids.eventId(0))) return knownOnStream({ ...task, stream: part }, ids, this.#log, this.#vault);
+  /** The first answer, where one of these tasks was done: what was told of somebody before they were merged stands where it was told. */
+  async #toldOf(tasks: readonly Task[]): Promise<Answer | undefined> {
+    for (const task of tasks) {
+      const { ids } = await this.#streams.load(task.stream, task.entry.kind);
+      if (ids.has(task.ids.eventId(0))) return knownOnStream(task, ids, this.#log, this.#vault);
     }
+    return undefined;
+  }
+
+  /** Decides where the person is told of now. */
+  async #onSurvivor(task: Task, claimedBy: string | undefined): Promise<Answer> {
     for (let at = task; ; at = { ...at, stream: await this.#merges.survivorOf(at.stream, task.caller.now) }) {
       if (task.entry.begins !== undefined) await this.#merges.settle(at.stream, task.caller.now);
       const answer = await this.#streams.queued(at.stream, () => this.#decide(at, claimedBy));
@@ -190,10 +196,8 @@ export class Ledger {
     const remembered = await this.#streams.load(stream, entry.kind);
     if (remembered.ids.has(ids.eventId(0))) return knownOnStream(task, remembered.ids, this.#log, this.#vault);
     if (entry.kind.merging?.closedBy(remembered.state) !== undefined) return CLOSED;
-    for (const formerly of entry.kind.merging?.formerly(remembered.state) ?? []) {
-      const seen = await this.#streams.load(formerly, entry.kind);
-      if (seen.ids.has(ids.eventId(0))) return knownOnStream({ ...task, stream: formerly }, seen.ids, this.#log, this.#vault);
-    }
+    const told = await this.#toldOf((entry.kind.merging?.formerly(remembered.state) ?? []).map((formerly) => ({ ...task, stream: formerly })));
+    if (told !== undefined) return told;
     let facts: readonly Fact[];
     try {
       facts = await factsOf(task, remembered, { vault: this.#vault, registers: this.#registers, readFor: (own, known) => readFor(own, known, this.#log, this.#merges) });

@@ -5,6 +5,7 @@ import { ApiBearerAuth, ApiBody, ApiHeader, ApiOperation, ApiParam, ApiQuery, Ap
 import { IsIn, IsString, MaxLength, MinLength } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
 import { RULES_VERSION } from '#law/data/rules-version.js';
+import { parseLocalDate } from '#law/local-date.js';
 import { parseWhen } from '#law/when.js';
 import { actorIn, systemOf } from '#nest/authentication.js';
 import { problemResponse } from '#nest/command-route.js';
@@ -59,6 +60,8 @@ export class ReadOrganisation {
   constructor(
     readonly organisation: string,
     readonly asker: Asker,
+    /** A day; undefined: today. */
+    readonly valid: string | undefined,
   ) {}
 }
 
@@ -85,6 +88,20 @@ const AS_OF = [
   problemResponse(503, 'The views are not there yet.'),
 ];
 
+export interface DayQuery {
+  readonly valid?: string;
+}
+
+export const VALID_DAY = ApiQuery({ name: 'valid', required: false, description: 'A Swedish calendar day: what was in force then. Default: today.', schema: { type: 'string', format: 'date' } });
+
+/** The day that is asked about; undefined: today. */
+export function dayIn(query: DayQuery): string | undefined {
+  requireParameters(query, ['valid']);
+  const { valid } = query;
+  if (valid !== undefined && (typeof valid !== 'string' || parseLocalDate(valid) === undefined)) throw invalidAt('UnusableTime', '/valid', 'is no calendar date, YYYY-MM-DD');
+  return valid;
+}
+
 export function Described(summary: string, ...more: readonly MethodDecorator[]): MethodDecorator {
   return applyDecorators(ApiOperation({ summary }), ApiBearerAuth(), ApiHeader({ name: 'Liggare-Purpose', required: true, schema: { enum: [...ACCESS_PURPOSES] } }), ApiHeader({ name: 'Liggare-Case', required: false, description: 'The case it is opened for; kept sealed.' }), ApiResponse({ status: 200, description: 'What was asked for.', content: { 'application/json': { schema: { type: 'object' } } } }), ...more);
 }
@@ -96,9 +113,9 @@ export class OrganisationQueriesController {
   constructor(private readonly queries: QueryBus) {}
 
   @Get(':id')
-  @Described('A company, its names, and who represents it', ApiParam({ name: 'id', format: 'uuid' }), problemResponse(404, 'No organisation of this id is registered.'))
-  organisation(@Param('id') id: string, @Req() request: FastifyRequest): Promise<object> {
-    return this.queries.execute(new ReadOrganisation(requireUuid(id, '/id'), askerOf(request)));
+  @Described('A company: its names, agreements and services, and who represents it', ApiParam({ name: 'id', format: 'uuid' }), VALID_DAY, problemResponse(404, 'No organisation of this id is registered.'))
+  organisation(@Param('id') id: string, @Query() query: DayQuery, @Req() request: FastifyRequest): Promise<object> {
+    return this.queries.execute(new ReadOrganisation(requireUuid(id, '/id'), askerOf(request), dayIn(query)));
   }
 }
 
@@ -139,6 +156,7 @@ export function requireParameters(query: object, names: readonly string[]): void
   if (Object.keys(query).some((name) => !names.includes(name))) throw new EdgeFault('BadRequest', { detail: 'A query parameter is not known here.', alternatives: names });
 }
 
+/** Who asks, and for what: whoever opens values says so. */
 export function askerOf(request: FastifyRequest): Asker {
   const actor = actorIn(request);
   const purpose = request.headers['liggare-purpose'];

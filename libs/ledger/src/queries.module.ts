@@ -64,9 +64,9 @@ export class ReadOrganisationHandler implements IQueryHandler<ReadOrganisation> 
     @Inject(PROJECTION) private readonly projection: Projection,
   ) {}
 
-  async execute({ organisation, asker }: ReadOrganisation): Promise<OrganisationReply> {
+  async execute({ organisation, asker, valid }: ReadOrganisation): Promise<OrganisationReply> {
     await requireViews(this.projection, undefined);
-    const reply = await readOrganisation(this.parts, organisation, asker);
+    const reply = await readOrganisation(this.parts, organisation, asker, valid);
     if (reply === undefined) throw new Refusal('OrganisationNotFound', { pointer: '/id' });
     return reply;
   }

@@ -16,6 +16,7 @@ import { lookUp, rowsOf, subjectsOf, wholeOf, type Annulment } from './people/lo
 import { survivorIn } from './people/people.view.js';
 import { entryOf, RECORD_TABLE, recordView } from './record/record.view.js';
 import { recordAnswer, type WholePerson } from './record/record.answer.js';
+import { covers, swedishDay, type Days } from './period.js';
 import { Refusal } from './refusals.js';
 import type { Registers } from './registers.js';
 import { annulmentsIn, foldPerson, type Person } from './subject/merge/person.js';
@@ -209,21 +210,29 @@ export interface OrganisationReply {
   readonly organisation: Readonly<Record<string, unknown>>;
 }
 
-/** A company: its number, its names (the last one stands), and who represents it; undefined when none of this id is registered. */
-export async function readOrganisation(parts: QueryParts, organisation: string, asker: Asker): Promise<OrganisationReply | undefined> {
+/**
+ * A company: its number, its names (the last one stands), who represents it, and its agreements and services with their days; undefined
+ * when none of this id is registered. `valid`: the day on which they are said to be in force or not.
+ */
+export async function readOrganisation(parts: QueryParts, organisation: string, asker: Asker, valid: string = swedishDay(asker.now)): Promise<OrganisationReply | undefined> {
   const position = await parts.views.checkpoint(organisationView.name);
   const entries = (await parts.views.rows(ORGANISATION_TABLE, [organisation])).flatMap((row) => entryIn(row) ?? []);
-  const named = entries.filter((entry) => entry.kind !== 'representative');
-  if (named.length === 0) return undefined;
+  const number = entries.find((entry) => entry.kind === 'number');
+  if (number === undefined) return undefined;
   await record(parts, asker, 'OrganisationAccessed', { organisation });
+  const isInForce = (days: Days): boolean => covers(days, { first: valid, last: valid });
   const answer = {
     organisation,
-    number: named.find(({ kind }) => kind === 'number'),
-    names: named.filter(({ kind }) => kind === 'name').map(({ sealed, occurredAt }) => ({ value: { sealed }, occurredAt })),
+    valid,
+    number: { sealed: number.sealed },
+    names: entries.filter((entry) => entry.kind === 'name').map(({ sealed, occurredAt }) => ({ value: { sealed }, occurredAt })),
     representatives: await representativesOf(parts, organisation, entries, position),
+    agreements: entries
+      .filter((entry) => entry.kind === 'agreement')
+      .map(({ kind: _kind, reference, ...entry }) => ({ ...entry, inForce: isInForce(entry), ...(reference !== undefined && { reference: { sealed: reference } }) })),
+    services: entries.filter((entry) => entry.kind === 'service').flatMap(({ service, periods }) => periods.map((period) => ({ service, ...period, inForce: isInForce(period) }))),
   };
-  const { number, ...rest } = answer;
-  return { position: position ?? null, organisation: await shown({ ...rest, ...(number !== undefined && { number: { sealed: number.sealed } }) }, parts.vault) };
+  return { position: position ?? null, organisation: await shown(answer, parts.vault) };
 }
 
 type Representative = Omit<Extract<OrganisationEntry, { kind: 'representative' }>, 'kind'>;
@@ -245,13 +254,14 @@ async function recordAccess(parts: QueryParts, asker: Asker, data: { subject: st
   await record(parts, asker, 'PersonalDataAccessed', data);
 }
 
-async function record({ access }: QueryParts, asker: Asker, type: keyof typeof accessEvents, data: Readonly<Record<string, unknown>>): Promise<void> {
+/** Resolves when the line is durable: only then may what it is about be given. */
+export async function record({ access }: Pick<QueryParts, 'access'>, asker: Asker, type: keyof typeof accessEvents, data: Readonly<Record<string, unknown>>): Promise<void> {
   const { actor, system, purpose, now } = asker;
   await access.record({ type, data: { ...data, purpose }, actor, system, now, ...(asker.case !== undefined && { case: asker.case }) });
 }
 
 /** The answer with its references opened, all in one go. */
-async function shown(answer: object, vault: Vault): Promise<Readonly<Record<string, unknown>>> {
+export async function shown(answer: object, vault: Vault): Promise<Readonly<Record<string, unknown>>> {
   const refs: SealedRef[] = [];
   collect(answer, refs);
   const opened = await vault.open(refs);

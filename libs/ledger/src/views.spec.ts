@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { StoredEvent } from '#event-store/event-store.js';
 import { viewLaws } from '#projection/view-laws.js';
 import { eventTypes } from './event-types.js';
+import { actingSteps, liveActing } from './testing/acting.fixture.js';
 import { anyHistories } from './testing/any-history.fixture.js';
 import { live, steps } from './testing/history.fixture.js';
 import { liveCrossing, liveTurning, turningSteps } from './testing/merging.fixture.js';
@@ -21,9 +22,9 @@ const histories: readonly (readonly StoredEvent[])[] = [
   ...fc.sample(anyHistories, { numRuns: 6, seed: 20261122 }),
 ];
 
-/** Those in which people are merged and parted, and mistakes are found. */
+/** Those in which the gate is asked and acts are told, people are merged and parted, and mistakes are found. */
 const turning: readonly (readonly StoredEvent[])[] = await Promise.all(
-  [liveCrossing, ...fc.sample(turningSteps, { numRuns: 8, seed: 20261122 }).map((script) => () => liveTurning(script))].map(async (happen) => {
+  [liveCrossing, ...fc.sample(actingSteps, { numRuns: 3, seed: 20261122 }).map((script) => () => liveActing(script)), ...fc.sample(turningSteps, { numRuns: 8, seed: 20261122 }).map((script) => () => liveTurning(script))].map(async (happen) => {
     const { teller, engines } = await happen();
     const events = await teller.stored();
     await engines.close();

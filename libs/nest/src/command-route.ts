@@ -47,7 +47,7 @@ export const ANSWER = {
   properties: {
     commandId: { type: 'string' },
     status: { enum: ['recorded', 'unchanged', 'duplicate'] },
-    about: { type: 'array', items: { type: 'string', format: 'uuid' }, description: 'Ids of the people, or the organisation, it was recorded on.' },
+    about: { type: 'array', items: { type: 'string' }, description: 'Ids of the people, the organisation or the register it was recorded on.' },
     verdict: { enum: ['justified', 'unjustified'] },
     decision: { ...DECISION, description: 'Of an ask.' },
     events: { type: 'array', items: EVENT },

@@ -26,3 +26,10 @@ export function requireUuid(text: string, pointer: string): string {
   if (!UUID.test(text)) throw new EdgeFault('UnusableId', { pointer, errors: [{ pointer, detail: 'is not a UUID in lower case' }] });
   return text;
 }
+
+const REGISTERED_ID = /^[a-z][a-z0-9-]{0,62}$/;
+
+export function requireRegisteredId(text: string, pointer: string): string {
+  if (!REGISTERED_ID.test(text) || holdsIdentifier(text)) throw new EdgeFault('UnusableId', { pointer, errors: [{ pointer, detail: 'is not a registered id: [a-z][a-z0-9-]{0,62}, without a phone number or personnummer' }] });
+  return text;
+}

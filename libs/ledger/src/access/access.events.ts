@@ -20,6 +20,8 @@ export const accessEvents = {
   },
   /** A company's number and name were opened (a sole trader's are personal data). Sealed under the stream's key: `case`, when told. */
   OrganisationAccessed: { version: 1, members: { organisation: uuid, purpose: oneOf(...ACCESS_PURPOSES) } },
+  /** A register's sealed strings were opened (a sole trader's number is personal data). Sealed under the stream's key: `case`, when told. */
+  RegisterAccessed: { version: 1, members: { register: oneOf('recipient', 'conference', 'source', 'activity'), id, purpose: oneOf(...ACCESS_PURPOSES) } },
   /** A search that found nobody; its term is not kept. Sealed under the stream's key: `case`, when told. */
   SearchFoundNobody: { version: 1, members: { kind: id, purpose: oneOf(...ACCESS_PURPOSES) } },
 } as const satisfies Record<string, EventType>;

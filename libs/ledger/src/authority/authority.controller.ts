@@ -72,7 +72,7 @@ export class SecretDisclosuresController {
     const page: SecretPage = {
       limit: limitIn(query.limit),
       ...(query.authority !== undefined && { authority: idIn(query.authority) }),
-      ...(query.subject !== undefined && { subject: requireUuid(String(query.subject), '/subject') }),
+      ...(query.subject !== undefined && { subject: requireUuid(typeof query.subject === 'string' ? query.subject : '', '/subject') }),
       ...(after !== undefined && { after }),
     };
     return this.queries.execute(new ReadSecretDisclosures(page, positionIn(query.atLeast, '/atLeast')));

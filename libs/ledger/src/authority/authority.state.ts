@@ -1,6 +1,6 @@
 /** One authority's stream: disclosures that the person may not be told of. */
 import type { Envelope } from '../envelope.js';
-import { authorised, used, type Authorisations } from '../gate/authorisation.js';
+import { authorised, used, type Authorisation, type Authorisations } from '../gate/authorisation.js';
 import { withEntry } from '../persistent.js';
 import type { AuthorityData } from './authority.events.js';
 
@@ -52,4 +52,9 @@ export function evolveAuthority(state: AuthorityState, event: Envelope): Authori
       return never;
     }
   }
+}
+
+/** An authorisation of this id for this person; one for somebody else is none here. */
+export function authorisationFor({ authorisations, authorisedFor }: AuthorityState, id: string, subject: string): Authorisation | undefined {
+  return authorisedFor.get(id) === subject ? authorisations.get(id) : undefined;
 }

@@ -14,7 +14,7 @@ import { told } from '../told.js';
 import { MEASURES } from '../subject/deviation/deviation.events.js';
 import { requireAuthority, requireGround } from '../subject/disclosure/recall.commands.js';
 import { initialSubject, subjectStream } from '../subject/subject.js';
-import type { AuthorityState } from './authority.state.js';
+import { authorisationFor, type AuthorityState } from './authority.state.js';
 
 function IsDay(): PropertyDecorator {
   return (target, name) => {
@@ -126,10 +126,7 @@ export const reportSecretDisclosure: Decision<ReportSecretDisclosure, AuthorityS
     const disclosure = command.disclosure ?? context.newId('disclosure');
     if (state.disclosures.has(disclosure)) return [];
     const { authorisation } = command;
-    const known = authorisation === undefined ? undefined : state.authorisations.get(authorisation);
-    // Of another person: for this act there is none.
-    const found = known !== undefined && state.authorisedFor.get(known.authorisation) === command.subject ? known : undefined;
-    const answer = askedOf(command, context, authorisation === undefined ? undefined : { id: authorisation, found });
+    const answer = askedOf(command, context, authorisation === undefined ? undefined : { id: authorisation, found: authorisationFor(state, authorisation, command.subject) });
     const data = { disclosure, ...(authorisation !== undefined && { authorisation }), ...dataOf(command, answer) };
     const sealed = [...slot('case', 'case-reference', command.case, context), ...slot('reason', 'free-text', command.reason, context)];
     return [{ type: 'SecretDisclosurePerformed', data, ...actFact(command, context, answer), ...(sealed.length > 0 && { sealed }) }];

@@ -5,6 +5,7 @@ import { command, event, given, givenStream, idOf, PERSON, type Happened } from 
 import { streamOf } from '../testing/gate.fixture.js';
 import { asurgentModel, registersWith } from '../testing/registers.fixture.js';
 import { HOLDING, held, registered } from '../testing/subject.fixture.js';
+import { authorisationFor } from './authority.state.js';
 import {
   AuthoriseSecretDisclosure,
   authoriseSecretDisclosure,
@@ -107,8 +108,8 @@ describe('a secret disclosure: refused', () => {
 
 describe('an authorisation of another person', () => {
   it('is no authorisation of this act', () => {
-    const state = on(authorised(idOf('somebody else'))).state;
-    expect(state.authorisedFor.get(idOf('asked'))).toBe(idOf('somebody else'));
-    report({ authorisation: idOf('asked') }, authorised(idOf('somebody else'))).then({ type: 'SecretDisclosurePerformed' });
+    const { state } = on(authorised(idOf('somebody else')));
+    expect(authorisationFor(state, idOf('asked'), PERSON)).toBeUndefined();
+    expect(authorisationFor(state, idOf('asked'), idOf('somebody else'))).toMatchObject({ authorisation: idOf('asked'), purpose: 'security' });
   });
 });

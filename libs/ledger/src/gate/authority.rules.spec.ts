@@ -113,7 +113,7 @@ describe('a merger or sale of assets', () => {
   it('is told of to the person, by this notice and before', () => {
     const { noticePublishedOn: _published, ...unpublished } = PLAN;
     const plan: RecipientFact = ['BusinessTransferPlanned', unpublished];
-    const served = (data: object): Happened => ({ type: 'NoticeServed', data: { notice: PLAN.notice, obligations: [], servedAt: at('2023-05-20'), ...data } });
+    const served = (data: { readonly servedAt?: string; readonly notice?: object }): Happened => ({ type: 'NoticeServed', occurredAt: data.servedAt ?? at('2023-05-20'), data: { notice: PLAN.notice, obligations: [], servedAt: at('2023-05-20'), ...data } });
     const found = applied(sale({ plan, past: [served({})] })).find(({ rule }) => rule === 'business-transfer-noticed');
     expect(found).toMatchObject({ result: 'passed', events: [event(served({}), 0).id] });
     expect(resultOf('business-transfer-noticed', sale({ plan, past: [] }))).toBe('failed');

@@ -118,6 +118,14 @@ describe('data from elsewhere (G14.2)', () => {
     expect(says('2020-03-05', [...history, notice('2020-03-04', again.id ?? '')])).toBe('passed');
   });
 
+  it('has the notice that came with it from when that was recorded, though it was told by its day', () => {
+    const came: Happened = {
+      type: 'IndirectNoticeServed', occurredAt: '2020-01-02', recordedAt: '2020-01-02T09:00:00.000Z',
+      data: { obligation: obligationOf(sourcing), notice: INDIRECT, servedAt: '2020-01-02T22:59:59.999Z' },
+    };
+    expect([says('2020-01-02T08:59:59.999Z', [came]), says('2020-01-02T09:00:00.000Z', [came])]).toEqual(['failed', 'passed']);
+  });
+
   it('is not closed by a notice that was of something else', () => {
     expect(says('2020-01-20', [served('2020-01-15', INDIRECT)])).toBe('failed');
   });

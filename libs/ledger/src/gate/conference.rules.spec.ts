@@ -23,7 +23,8 @@ const role = (of: RecipientRole, purpose: string, more: { readonly conference?: 
 ];
 const own = { controller: 'asurgent-ab', service: 'conferences' };
 const visitor: Happened = related({ kind: 'event-visitor', conference: CONFERENCE }, { ...own, occurredAt: '2023-06-15T10:00:00.000Z' });
-const served: Happened = { type: 'NoticeServed', ...own, data: { notice: NOTICE, conference: CONFERENCE, obligations: [], servedAt: '2023-06-15T10:00:00.000Z' } };
+const servedAt = (at: string, data: object = {}): Happened => ({ type: 'NoticeServed', ...own, occurredAt: at, data: { notice: NOTICE, conference: CONFERENCE, obligations: [], servedAt: at, ...data } });
+const served = servedAt('2023-06-15T10:00:00.000Z');
 const at = (day: string): string => `${day}T12:00:00.000Z`;
 
 interface Case {
@@ -96,14 +97,13 @@ describe('a sponsor of the conference', () => {
   });
 
   it.each([['2023-05-31', 'failed'], ['2023-06-01', 'passed'], ['2023-06-02', 'passed']])('is named in the notice as it was when it was served: on %s: %s', (on, result) => {
-    const then: Happened = { ...served, data: { ...served.data, servedAt: at(on) } };
-    expect(resultOf('sponsor-named', { ...sponsor, past: [registered, visitor, then] })).toBe(result);
+    expect(resultOf('sponsor-named', { ...sponsor, past: [registered, visitor, servedAt(at(on))] })).toBe(result);
   });
 
   it('is not named by another list, another version, another conference, or a notice served too late', () => {
     expect(resultOf('sponsor-named', { ...sponsor, conference: [added('sponsor'), published('globex')] })).toBe('failed');
-    for (const change of [{ notice: { id: 'event-notice', version: 2 } }, { conference: 'spring' }, { servedAt: '2023-09-01T12:00:00.001Z' }])
-      expect(resultOf('sponsor-named', { ...sponsor, past: [registered, visitor, { ...served, data: { ...served.data, ...change } }] })).toBe('failed');
+    for (const other of [servedAt(at('2023-06-15'), { notice: { id: 'event-notice', version: 2 } }), servedAt(at('2023-06-15'), { conference: 'spring' }), servedAt('2023-09-01T12:00:00.001Z')])
+      expect(resultOf('sponsor-named', { ...sponsor, past: [registered, visitor, other] })).toBe('failed');
     expect(resultOf('sponsor-named', { ...sponsor, past: [registered, visitor, { ...served, controller: 'other-ab' }] })).toBe('failed');
     expect(resultOf('sponsor-named', { ...sponsor, past: [registered, visitor] })).toBe('failed');
   });

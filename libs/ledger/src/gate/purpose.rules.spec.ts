@@ -1,46 +1,28 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { compilePolicy, type PolicyModel } from '#policy/model.js';
 import { RECIPIENT_ROLES } from '../recipient/recipient.events.js';
 import type { Registers } from '../registers.js';
 import { event, idOf, type Happened } from '../testing/decider.fixture.js';
 import {
-  act, agreed, asurgentRegisters, asurgentWith, collected, CONTROLLER, customer, findingsOf, holdingId, observed, reasoningOf, registersOf, saidBy, served, unsoundly,
+  act, agreed, asurgentRegisters, collected, CONTROLLER, customer, findingsOf, holdingId, observed, reasoningOf, registersOf, saidBy, served, unsoundly,
 } from '../testing/person-gate.fixture.js';
-import { asurgentModel, registersWith } from '../testing/registers.fixture.js';
+import { asurgentModel, registersWith, sha256Hex } from '../testing/registers.fixture.js';
 import { nth } from '../testing/subject.fixture.js';
 import type { Act } from './act.js';
 
 const NOW = '2021-06-01T10:00:00.000Z';
 
 /** A second version from 1 June 2021 that has a purpose more, and a notice that tells of it. */
-const renewed = asurgentWith({
-  'version: asurgent-2018-05-25': 'version: asurgent-2021-06-01',
-  'publishedOn: 2018-05-25': 'publishedOn: 2021-05-01',
-  'effectiveFrom: 2018-05-25': 'effectiveFrom: 2021-06-01',
-  '  - id: address-check\n': `  - id: surveys
-    parent: service-provision
-    label: { sv: enkäter, en: surveys }
-    dpv: dpv:CustomerManagement
-    bases:
-      - { basis: eu-gdpr:A6-1-f, assessment: lia-accuracy, decidedBy: privacy-lead, decidedOn: 2021-04-01, motive: { sv: Frågor., en: Questions. } }
-    categories:
-      - { id: email, necessity: required }
-    clause: providing
-    rows: [S023]
-  - id: address-check
-`,
-  'r-service-end-24m\n    purposes: [service-provision,': 'r-service-end-24m\n    purposes: [service-provision, surveys,',
-  '  - id: indirect-notice\n    version: 1': `  - id: new-purpose-notice
-    version: 1
-    kind: direct
-    purposes: [surveys]
-    rows: [S023]
-    texts:
-      sv: Vi börjar göra enkäter.
-      en: We begin to make surveys.
-  - id: indirect-notice
-    version: 1`,
-});
+const renewed = ((): PolicyModel => {
+  const { policy, documentHash } = asurgentModel;
+  const like = policy.purposes.find(({ id }) => id === 'customer-relationship');
+  const notice = policy.notices.find(({ id }) => id === 'privacy-notice');
+  if (like === undefined || notice === undefined) throw new Error('the policy has no such elements');
+  const purposes = [...policy.purposes, { ...like, id: 'surveys', categories: [{ id: 'email', necessity: 'required' as const }] }];
+  const notices = [...policy.notices, { ...notice, id: 'new-purpose-notice', purposes: ['surveys'] }];
+  return compilePolicy({ ...policy, version: 'asurgent-2021-06-01', publishedOn: '2021-05-01', purposes, notices }, { effectiveFromAt: '2021-05-31T22:00:00.000Z', documentHash, sha256Hex });
+})();
 const renewedRegisters = registersOf(asurgentModel, renewed);
 
 describe('the policy of the day', () => {
@@ -235,6 +217,11 @@ describe('a new purpose (S023)', () => {
     expect(under('asurgent-2021-06-01', ['purchase'])).toBe('failed');
     expect(under('asurgent-2018-05-25', ['surveys'])).toBe('failed');
     expect(under('asurgent-2018-05-25', ['service-provision'])).toBe('failed');
+    const unnamed = (at: string): unknown => {
+      const { policy: _policy, ...event } = collected('email', { purposes: ['surveys'], at });
+      return says('2021-07-01', event);
+    };
+    expect([unnamed('2021-05-31'), unnamed('2021-06-01')]).toEqual(['failed', undefined]);
   });
 
   it('names the notice, or what the data was collected for', () => {

@@ -83,8 +83,8 @@ function newPurposeNotice(question: Question): readonly Applied[] {
 }
 
 /** Collected for this purpose, or one above or below it, under a policy that had it. */
-function isDeclared({ purposes, policy }: ToldHolding, { act, answerable, registers }: Question): boolean {
-  const then = registers.everyPolicy(answerable.controller).find(({ version }) => version === policy);
+function isDeclared({ purposes, policy, at }: ToldHolding, { act, answerable: { controller }, registers }: Question): boolean {
+  const then = policy === undefined ? registers.policyAt(controller, at)?.model : registers.everyPolicy(controller).find(({ version }) => version === policy);
   if (then?.has('purpose', act.purpose) !== true) return false;
   return purposes.some((declared) => then.isPurposeWithin(declared, act.purpose) || then.isPurposeWithin(act.purpose, declared));
 }

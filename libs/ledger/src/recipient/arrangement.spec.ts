@@ -168,6 +168,6 @@ describe('an arrangement: refused', () => {
   });
 
   it.each([[{ decision: undefined }], [{ mechanism: 'certification' }], [{ mechanism: 'certification', decision: undefined }], [{ signedOn: '1899-12-31' }], [{ signedOn: '2021-02-30' }], [{ country: 'XX' }]] as const)('when it is malformed: %j', (change) => {
-    expect(() => command(SignTransferArrangement, { ...sign, ...change } as never, LATER)).toThrow('is not taken');
+    expect(() => command(SignTransferArrangement, { ...sign, ...change }, LATER)).toThrow('is not taken');
   });
 });

@@ -5,6 +5,7 @@ import { Feed } from '#projection/feed.js';
 import { MemoryViewStore } from '#projection/memory-view-store.js';
 import { foldView } from '#projection/rows.js';
 import type { View, ViewReader } from '#projection/view.js';
+import { actingSteps, liveActing } from '../testing/acting.fixture.js';
 import { anyHistories } from '../testing/any-history.fixture.js';
 import { consentRegister, consentRegisterView } from './consent-register.view.js';
 import { decisionRegister, decisionRegisterView } from './decision-register.view.js';
@@ -52,6 +53,15 @@ async function paged<L extends Line>(views: ViewReader, register: Register<L>, a
     expect(after).toBeDefined();
   }
 }
+
+const lived: readonly (readonly StoredEvent[])[] = await Promise.all(
+  fc.sample(actingSteps, { numRuns: 6, seed: 20261122 }).map(async (script) => {
+    const { teller, engines } = await liveActing(script);
+    const events = await teller.stored();
+    await engines.close();
+    return events;
+  }),
+);
 
 const day = fc.constantFrom(undefined, '2020-12-01', '2020-12-10', '2020-12-24', '2021-01-01');
 
@@ -126,5 +136,22 @@ describe('a cursor', () => {
 
   it('that was given is taken', () => {
     expect(cursorIn(btoa(' 0 000000000001 entry'))).toEqual(['', 0, '000000000001', 'entry']);
+  });
+});
+
+describe('registers of what commands leave', () => {
+  it('hold asks, blocked and allowed, facts with and without justification, recalls and superseded decisions', () => {
+    const lines = lived.flatMap((events) => naively({ view: disclosureRegisterView, register: disclosureRegister }, events, { filters: {} }));
+    expect(new Set(lines.map(({ stage }) => stage))).toEqual(new Set(['authorised', 'blocked', 'told']));
+    expect(new Set(lines.map(({ verdict }) => verdict))).toEqual(new Set(['justified', 'unjustified']));
+    expect(lived.flat().some(({ type }) => type === 'DisclosureRecalled')).toBe(true);
+  });
+
+  it('never call a decision superseded that was made by the newest registers', () => {
+    for (const events of lived) {
+      const lines = naively({ view: decisionRegisterView, register: decisionRegister }, events, { filters: {} });
+      expect(lines.some(({ registers }) => registers.some(({ stream }) => stream === 'recipient-print-house'))).toBe(true);
+      expect(lines.filter(({ superseded }) => superseded)).toEqual([]);
+    }
   });
 });

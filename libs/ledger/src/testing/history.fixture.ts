@@ -5,6 +5,7 @@ import { MILLISECONDS_PER_DAY } from '#law/local-date.js';
 import type { EventStore } from '#event-store/event-store.js';
 import type { Caller } from '../command.js';
 import { Refusal } from '../refusals.js';
+import type { Registers } from '../registers.js';
 import { ExpireConsent, RefuseConsent, RequestConsent } from '../subject/consent/consent-asked.commands.js';
 import { GiveConsent, RenewConsent } from '../subject/consent/give-consent.command.js';
 import { WithdrawConsent } from '../subject/consent/withdraw-consent.command.js';
@@ -66,9 +67,9 @@ export async function live(script: readonly Step[]): Promise<Lived> {
 }
 
 /** The same with steps of other kinds among them: `how` tells one step, given the company's id and the clock. */
-export async function liveWith<S extends { readonly later: number }>(script: readonly S[], how: (teller: Teller, step: S, organisation: string, clock: number) => Promise<unknown>, log?: EventStore): Promise<Lived> {
+export async function liveWith<S extends { readonly later: number }>(script: readonly S[], how: (teller: Teller, step: S, organisation: string, clock: number) => Promise<unknown>, log?: EventStore, registersOf: (log: EventStore) => Registers = () => twoVersions): Promise<Lived> {
   const engines = await memoryEngines(log);
-  const teller = new Teller(engines, twoVersions);
+  const teller = new Teller(engines, registersOf(engines.log));
   let clock = millisecondsOf('2020-06-01T12:00:00.000Z');
   const organisation = (await teller.tell(RegisterOrganisation, { number: '999900-0004', name: 'Norra Exempel AB' }, { now: formatInstant(clock) })).about[0];
   for (const [i, subject] of PEOPLE.entries())

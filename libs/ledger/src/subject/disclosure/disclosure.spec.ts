@@ -15,7 +15,7 @@ const facts = (country: string): readonly RecipientFact[] => [
 const registers = registersWith({ 'recipient-danish': streamOf('recipient-danish', ...facts('DK')), 'recipient-kenyan': streamOf('recipient-kenyan', ...facts('KE')) }, firstModel);
 const NOW = { now: '2021-08-01T10:00:00.000Z' };
 const DISCLOSURE = idOf('disclosure');
-const person: readonly Happened[] = [registered, related(), consented('2021-05-01T10:00:00.000Z'), held()];
+const person: readonly Happened[] = [registered, related(), consented('2021-05-01T10:00:00.000Z'), held({}, {}, { policy: firstModel.version })];
 const items = [{ category: 'name', holding: HOLDING }, { category: 'email' }];
 const disclosed: Happened = { type: 'PersonalDataDisclosed', data: { disclosure: DISCLOSURE, recipient: 'danish', purpose: 'letter', items, rules: [] } };
 const asking = { subject: idOf('person'), service: 'letters', purpose: 'letter', categories: ['name'] } as const;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Answer } from '../../answer.js';
 import { subjects } from '../../catalogue-entry.js';
-import { nowIs, idOf } from '../../testing/decider.fixture.js';
+import { idOf, NOW, nowIs } from '../../testing/decider.fixture.js';
 import { memoryEngines, sqliteEngines, Teller, type Engines } from '../../testing/ledger.fixture.js';
 import { EMAIL, evidence, PHONE, WORK_EMAIL } from '../../testing/subject.fixture.js';
 import { consentFor } from '../consent/consent.state.js';
@@ -9,6 +9,8 @@ import { GiveConsent } from '../consent/give-consent.command.js';
 import { WithdrawConsent } from '../consent/withdraw-consent.command.js';
 import { CollectPersonalData } from '../holding/collect-personal-data.command.js';
 import { RectifyPersonalData } from '../holding/correct.commands.js';
+import { RecordAgeBand } from '../identity/age.command.js';
+import { ageAt, protectionDuring } from '../identity/identity.state.js';
 import { LinkIdentifier } from '../identity/link-identifier.command.js';
 import { FlagProtectedIdentity, LiftProtectedIdentity, RecordDeath } from '../identity/protection.commands.js';
 import { RegisterSubject } from '../identity/register-subject.command.js';
@@ -139,8 +141,30 @@ describe.each([
     await desk.tell(LiftProtectedIdentity, { subject: other });
     await merge();
     expect((await stateOf(anna)).identity.protection).toBe('secrecy-marking');
-    await desk.tell(LiftProtectedIdentity, { subject: other });
-    expect((await stateOf(anna)).identity.protection).toBeUndefined();
+    await unmerge();
+    await desk.tell(MergeSubjects, { subject: other, from: anna }, later);
+    expect((await stateOf(other)).identity.protection).toBe('secrecy-marking');
+    await desk.tell(LiftProtectedIdentity, { subject: anna });
+    expect((await stateOf(other)).identity.protection).toBeUndefined();
+  });
+
+  it('are as young, and as long dead, as either was', async () => {
+    for (const [subject, band] of [[anna, 'adult'], [other, 'below-13']] as const) await desk.tell(RecordAgeBand, { subject, band, occurredAt: '2021-05-01T10:00:00.000Z' });
+    for (const [subject, diedOn] of [[anna, '2021-05-20'], [other, '2021-05-10']] as const) await desk.tell(RecordDeath, { subject, diedOn });
+    await merge();
+    const { identity } = await stateOf(anna);
+    expect([ageAt(identity.ages, NOW)?.band, identity.ageBand, identity.diedAt]).toEqual(['below-13', 'below-13', '2021-05-09T22:00:00.000Z']);
+    await desk.tell(RecordAgeBand, { subject: other, band: 'adult' }, later);
+    expect(ageAt((await stateOf(anna)).identity.ages, '2021-12-01T00:00:00.000Z')?.band).toBe('adult');
+  });
+
+  it('were protected on any day on which either was, whatever was lifted of the other', async () => {
+    await desk.tell(FlagProtectedIdentity, { subject: anna, protection: 'secrecy-marking', occurredAt: '2021-04-01T10:00:00.000Z' });
+    await desk.tell(FlagProtectedIdentity, { subject: other, protection: 'secrecy-marking', occurredAt: '2021-05-01T10:00:00.000Z' });
+    await desk.tell(LiftProtectedIdentity, { subject: other, occurredAt: '2021-05-10T10:00:00.000Z' });
+    await merge();
+    const on = async (day: string): Promise<boolean> => protectionDuring((await stateOf(anna)).identity, day, day) !== undefined;
+    expect(await Promise.all(['2021-03-01', '2021-04-15', '2021-05-05', '2021-05-20'].map((day) => on(`${day}T00:00:00.000Z`)))).toEqual([false, true, true, true]);
   });
 
   it('are parted again: each has their own, and is told of on their own stream', async () => {
@@ -174,6 +198,28 @@ describe.each([
     const [plain, row] = [await told(), await sealed()];
     await merge();
     expect([await told(), await sealed()]).toEqual([{ ...plain, status: 'duplicate' }, { ...row, status: 'duplicate' }]);
+  });
+
+  it('have withdrawn once, by an address that both had, however often that is repeated', async () => {
+    for (const subject of [anna, other]) await desk.tell(LinkIdentifier, { subject, added: shared });
+    const withdraw = async (): Promise<Answer> => desk.tell(WithdrawConsent, { identifier: shared, ...letters }, { commandId: 'no' });
+    expect((await withdraw()).about).toHaveLength(2);
+    await merge();
+    expect((await withdraw()).status).toBe('duplicate');
+    for (const subject of [anna, other]) expect((await typesOf(subject)).filter((type) => type === 'ConsentWithdrawn')).toHaveLength(1);
+  });
+
+  it('have withdrawn once, when a third has the address too by then', async () => {
+    const [first = '', second = ''] = [anna, other].sort();
+    const third = (await desk.tell(RegisterSubject, { identifiers: [{ kind: 'customer-number', value: 'K-3' }] })).about[0] ?? '';
+    for (const subject of [anna, other]) await desk.tell(LinkIdentifier, { subject, added: shared });
+    const withdraw = async (): Promise<Answer> => desk.tell(WithdrawConsent, { identifier: shared, ...letters }, { commandId: 'no' });
+    const told = await withdraw();
+    await desk.tell(LinkIdentifier, { subject: third, added: shared });
+    await desk.tell(MergeSubjects, { subject: third, from: second });
+    expect(await withdraw()).toEqual({ ...told, status: 'duplicate' });
+    expect(await typesOf(third)).not.toContain('ConsentWithdrawn');
+    expect((await typesOf(first)).filter((type) => type === 'ConsentWithdrawn')).toHaveLength(1);
   });
 
   it('answer what was told of the one in the meantime as it was answered then, once they are parted', async () => {

@@ -26,6 +26,12 @@ export interface MergeParts {
 /** Steps that are lost to somebody else's append before a caller is told to come again. */
 const MAX_STEPS = 64;
 
+/** A survivor, and the merge of theirs that is not done. */
+interface Waiting {
+  readonly stream: string;
+  readonly merge: string;
+}
+
 type Known = Remembered<SubjectState>;
 /** An event to be made: what its envelope says beyond its place and time. */
 type Made = Pick<Envelope, 'type' | 'data' | 'correlationId' | 'causationId'> & Partial<Envelope>;
@@ -40,7 +46,8 @@ export class Merges {
   /** The stream where a person is told of now: their own, unless they were merged away. Finishes a half-done un-merge on the way. */
   async survivorOf(stream: string, now: string): Promise<string> {
     if (!stream.startsWith(SUBJECT_PREFIX)) return stream;
-    for (let at = stream; ; ) {
+    for (let at = stream, seen = 0; ; seen++) {
+      if (seen === MAX_STEPS) throw new TypeError('nobody is the survivor of this person: they were merged into each other');
       const closing = closedBy((await this.#parts.streams.load(at, subjects)).state.merge);
       if (closing === undefined) return at;
       const into = subjectStream(closing.into);
@@ -65,20 +72,25 @@ export class Merges {
   /** Closes the other, then absorbs it; or abandons the merge. Gives the events that did. */
   async finish(stream: string, merge: string, now: string): Promise<readonly RecordedEvent[]> {
     for (let step = 0; step < MAX_STEPS; step++) {
-      const own = await this.#fresh(stream);
-      const taking = takingIn(own, merge);
+      const taking = takingIn(await this.#fresh(stream), merge);
       const from = subjectStream(taking.from);
       if (taking.abandoned !== undefined) return this.#told(stream, taking.abandoned.revision);
       if (taking.absorbed !== undefined) return [...(await this.#told(from, await this.#closedAt(taking, stream))), ...(await this.#told(stream, taking.absorbed.revision))];
-      await this.#step(stream, own, taking, now);
+      await this.#step(stream, taking, now);
     }
     throw new Unavailable('the people to be merged were written by others at every attempt; try again');
   }
 
-  async #step(stream: string, own: Known, taking: Taking, now: string): Promise<void> {
-    const { merge } = taking;
-    const from = subjectStream(taking.from);
+  /**
+   * The other is read before the survivor. Where it may be closed and the merge is open then, nobody can have given the merge up: that takes
+   * a merge of the other's own, which would stand at the revision that it is closed at.
+   */
+  async #step(stream: string, { merge, from: who }: Taking, now: string): Promise<void> {
+    const from = subjectStream(who);
     const other = await this.#fresh(from);
+    const own = await this.#fresh(stream);
+    const taking = takingIn(own, merge);
+    if (taking.absorbed !== undefined || taking.abandoned !== undefined) return;
     const closing = closedBy(other.state.merge);
     if (closing?.merge === merge) return this.#make(stream, own, this.#because(taking, 'SubjectAbsorbed', { merge, from: taking.from, revision: closing.revision }), now);
     if (closing !== undefined) return this.#make(stream, own, this.#because(taking, 'MergeAbandoned', { merge }), now);
@@ -90,19 +102,27 @@ export class Merges {
     else await this.finish(greatest.stream, greatest.merge, now);
   }
 
-  /** Where each waits for the next and the last for the first, the merge with the greatest id gives way; undefined where nobody waits in a circle. */
-  async #greatestOfCircle(stream: string, taking: Taking): Promise<{ readonly stream: string; readonly merge: string } | undefined> {
-    let greatest = { stream, merge: taking.merge };
-    const seen = new Set([stream]);
-    for (let at = subjectStream(taking.from); !seen.has(at); ) {
-      seen.add(at);
+  /**
+   * Where each waits for the next and the last for the first, the merge with the greatest id gives way; undefined where nobody waits in a
+   * circle. Looked at twice: what is open both times was open in between, all of it at once, so that everybody finds the same greatest.
+   */
+  async #greatestOfCircle(stream: string, taking: Taking): Promise<Waiting | undefined> {
+    const circle = await this.#circleFrom(stream, taking);
+    const again = await this.#circleFrom(stream, taking);
+    if (circle === undefined || again === undefined || circle.length !== again.length || circle.some(({ merge }, i) => merge !== again[i]?.merge)) return undefined;
+    return circle.toSorted((a, b) => (a.merge < b.merge ? 1 : -1))[0];
+  }
+
+  async #circleFrom(stream: string, taking: Taking): Promise<readonly Waiting[] | undefined> {
+    const circle: Waiting[] = [{ stream, merge: taking.merge }];
+    for (let at = subjectStream(taking.from); at !== stream; ) {
+      if (circle.some((waiting) => waiting.stream === at)) return undefined;
       const open = openTaking((await this.#fresh(at)).state.merge);
       if (open === undefined) return undefined;
-      if (open.merge > greatest.merge) greatest = { stream: at, merge: open.merge };
+      circle.push({ stream: at, merge: open.merge });
       at = subjectStream(open.from);
-      if (at === stream) return greatest;
     }
-    return undefined;
+    return circle;
   }
 
   /** Opens the other again, with copies of what stays on both in the same append. Gives the events that did. */

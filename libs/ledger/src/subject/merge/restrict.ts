@@ -2,8 +2,8 @@
 import type { StoredEvent } from '#event-store/event-store.js';
 import { parseWhen } from '#law/when.js';
 import { decode } from '../../encoding.js';
-import { AGE_BANDS, type IdentityData } from '../identity/identity.events.js';
-import type { IdentityState, Representation } from '../identity/identity.state.js';
+import { AGE_BANDS, identityEvents, type IdentityData } from '../identity/identity.events.js';
+import { ageAt, evolveIdentity, initialIdentity, type AgeTold, type IdentityState } from '../identity/identity.state.js';
 import type { SubjectState } from '../subject.js';
 import { everyEvent, type Annulments, type Person } from './person.js';
 
@@ -41,75 +41,79 @@ function coversIn(person: Person, annulled: Annulments): ReadonlyMap<string, rea
   return covers;
 }
 
-/** Protection on either side holds, and the younger age; a company that one of them still represents is represented. */
+/** What each of them restricted, from the identity slice's own fold of each stream; the rest is as it was told of all. */
 function restrictedIdentity(folded: IdentityState, person: Person, annulled: Annulments): IdentityState {
-  const isToldLater = (): boolean => true;
-  const flag = standing(person, { ...PROTECTION, annulled, isLater: isToldLater });
-  const age = youngest(person, annulled);
-  const { protection: _protection, ageBand: _age, ...rest } = folded;
+  const { registered, identifiers, relationships } = folded;
+  return { ...identityOf(person, annulled), registered, identifiers, relationships };
+}
+
+function identityOf({ events, absorbed }: Person, annulled: Annulments): IdentityState {
+  const others = new Map(absorbed.map(({ at, other }) => [at, other]));
+  let state = initialIdentity;
+  for (const event of events) {
+    const other = others.get(event.position);
+    if (other !== undefined) state = together(state, identityOf(other, annulled));
+    else if (Object.hasOwn(identityEvents, event.type) && !annulled.has(event.id)) state = evolveIdentity(state, decode(event));
+  }
+  return state;
+}
+
+/** Protection on either side holds until it is lifted of both, the younger age and the earlier death count, and a company that one still represents is represented. */
+function together(own: IdentityState, other: IdentityState): IdentityState {
+  const { protection: _protection, ageBand: _ageBand, diedAt: _diedAt, told: _told, ...rest } = own;
+  const flagged = own.protection !== undefined ? own : other;
+  const younger = other.ageBand !== undefined && (own.ageBand === undefined || AGE_BANDS.indexOf(other.ageBand) < AGE_BANDS.indexOf(own.ageBand)) ? other : own;
+  const earlier = other.diedAt !== undefined && (own.diedAt === undefined || other.diedAt < own.diedAt) ? other : own;
+  const stillRepresented = [...own.representations].filter(([, { endedAt }]) => endedAt === undefined);
   return {
     ...rest,
-    representations: new Map([...folded.representations].map(([organisation, known]) => [organisation, stillRepresented(organisation, known, person, annulled)])),
-    told: { ...folded.told, ...(flag !== undefined && { protection: flag.id }), ...(age !== undefined && { age: age.id }) },
-    ...(flag !== undefined && { protection: (decode(flag).data as IdentityData['ProtectedIdentityFlagged']).protection }),
-    ...(age !== undefined && { ageBand: bandOf(age) }),
+    representations: new Map([...own.representations, ...other.representations, ...stillRepresented]),
+    died: own.died || other.died,
+    told: {
+      ...(flagged.told.protection !== undefined && { protection: flagged.told.protection }),
+      ...(younger.told.age !== undefined && { age: younger.told.age }),
+      ...(earlier.told.death !== undefined && { death: earlier.told.death }),
+    },
+    ...(flagged.protection !== undefined && { protection: flagged.protection }),
+    ...(younger.ageBand !== undefined && { ageBand: younger.ageBand }),
+    ...(earlier.diedAt !== undefined && { diedAt: earlier.diedAt }),
+    protections: [...own.protections, ...other.protections],
+    ages: youngerAges(own.ages, other.ages),
   };
 }
 
-function stillRepresented(organisation: string, known: Representation, person: Person, annulled: Annulments): Representation {
-  const isOf = (event: StoredEvent, type: string): boolean => event.type === type && decode(event).data['organisation'] === organisation;
-  const isOn = (event: StoredEvent): boolean => isOf(event, 'OrganisationRepresentationStarted');
-  const isOff = (event: StoredEvent): boolean => isOf(event, 'OrganisationRepresentationEnded');
-  const started = known.endedAt === undefined ? undefined : standing(person, { isOn, isOff, annulled, isLater: () => true });
-  if (started === undefined) return known;
-  const { occurredAt, data } = decode(started);
-  return { ...(data as IdentityData['OrganisationRepresentationStarted']), startedAt: occurredAt };
-}
-
-/** Of each the last that was told, of these the youngest; what was told after they became one is told of all of them. */
-function youngest({ events, absorbed }: Person, annulled: Annulments): StoredEvent | undefined {
-  const own = events.findLast(({ id, type }) => type === 'AgeBandRecorded' && !annulled.has(id));
-  const theirs = absorbed.flatMap(({ at, other }) => (own !== undefined && own.position > at ? [] : (youngest(other, annulled) ?? [])));
-  return [...(own === undefined ? [] : [own]), ...theirs].toSorted((a, b) => AGE_BANDS.indexOf(bandOf(a)) - AGE_BANDS.indexOf(bandOf(b)))[0];
-}
-
-function bandOf(event: StoredEvent): IdentityData['AgeBandRecorded']['band'] {
-  return (decode(event).data as IdentityData['AgeBandRecorded']).band;
+/** From each time on at which either age changed, the younger of the two. */
+function youngerAges(one: readonly AgeTold[], other: readonly AgeTold[]): readonly AgeTold[] {
+  const changes = [...new Set([...one, ...other].map(({ from }) => from))].toSorted();
+  return changes.flatMap((from) => {
+    const [younger] = [ageAt(one, from), ageAt(other, from)].filter((told) => told !== undefined).toSorted((a, b) => AGE_BANDS.indexOf(a.band) - AGE_BANDS.indexOf(b.band));
+    return younger === undefined ? [] : [{ ...younger, from }];
+  });
 }
 
 interface Switch {
-  readonly isOn: (event: StoredEvent) => boolean;
-  readonly isOff: (event: StoredEvent) => boolean;
   readonly annulled: Annulments;
-  /** Of two events in the order in which they were told: whether the second stands. */
-  readonly isLater: (first: StoredEvent, second: StoredEvent) => boolean;
-  /** Which events are looked at. Default: all. */
-  readonly isMeant?: (event: StoredEvent) => boolean;
-}
-
-const PROTECTION = {
-  isOn: ({ type }: StoredEvent): boolean => type === 'ProtectedIdentityFlagged',
-  isOff: ({ type }: StoredEvent): boolean => type === 'ProtectedIdentityLifted',
-};
-
-/** The event that is on: the person's own last or, unless it was put off after they became one, that of anybody taken in. */
-function standing({ events, absorbed }: Person, by: Switch): StoredEvent | undefined {
-  const told = events.filter((event) => (by.isOn(event) || by.isOff(event)) && !by.annulled.has(event.id) && by.isMeant?.(event) !== false);
-  const last = told.reduce<StoredEvent | undefined>((found, event) => (found === undefined || by.isLater(found, event) ? event : found), undefined);
-  if (last !== undefined && by.isOn(last)) return last;
-  for (const { at, other } of absorbed) {
-    const isOff = told.some((event) => by.isOff(event) && event.position > at);
-    const found = isOff ? undefined : standing(other, by);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+  /** The instant that is asked about. */
+  readonly at: string;
 }
 
 /** The protection in force at an instant. What happened last stands; of two at once, what was told last. */
 export function protectionAt(person: Person, annulled: Annulments, at: string): string | undefined {
-  const isLater = (first: StoredEvent, second: StoredEvent): boolean => earliestOf(second) >= earliestOf(first);
-  const flag = standing(person, { ...PROTECTION, annulled, isLater, isMeant: (event) => earliestOf(event) <= at });
+  const flag = flagAt(person, { annulled, at });
   return flag && (decode(flag).data as IdentityData['ProtectedIdentityFlagged']).protection;
+}
+
+/** The person's own or, unless it was lifted after they became one, that of anybody taken in. */
+function flagAt({ events, absorbed }: Person, by: Switch): StoredEvent | undefined {
+  const isLift = ({ type }: StoredEvent): boolean => type === 'ProtectedIdentityLifted';
+  const told = events.filter((event) => (isLift(event) || event.type === 'ProtectedIdentityFlagged') && !by.annulled.has(event.id) && earliestOf(event) <= by.at);
+  const last = told.reduce<StoredEvent | undefined>((found, event) => (found === undefined || earliestOf(event) >= earliestOf(found) ? event : found), undefined);
+  if (last !== undefined && !isLift(last)) return last;
+  for (const { at, other } of absorbed) {
+    const found = told.some((event) => isLift(event) && event.position > at) ? undefined : flagAt(other, by);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function earliestOf(event: StoredEvent): string {

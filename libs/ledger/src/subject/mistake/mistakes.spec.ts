@@ -99,6 +99,12 @@ describe.each([
     expect(await desk.tell(RecordDeath, { subject: other }, later)).toMatchObject({ status: 'recorded' });
   });
 
+  it('counts no longer for what is decided next', async () => {
+    const death = await desk.tell(RecordDeath, { subject: anna });
+    await annul(death.events[0]?.id);
+    expect(await desk.tell(RecordDeath, { subject: anna }, later)).toMatchObject({ status: 'recorded' });
+  });
+
   it('of another person is none of theirs', async () => {
     const other = (await desk.tell(RegisterSubject, { identifiers: [phone] })).about[0] ?? '';
     const death = await desk.tell(RecordDeath, { subject: other });

@@ -38,7 +38,7 @@ export function evolveNotice(state: NoticeState, event: Envelope): NoticeState {
   switch (event.type) {
     case 'NoticeServed': {
       const { notice, conference, obligations, servedAt } = event.data as NoticeData['NoticeServed'];
-      return { served: [...state.served, servedBy(event, notice, servedAt, conference)], obligations: closed(state.obligations, obligations, event, servedAt) };
+      return { served: [...state.served, servedBy(event, notice, servedAt, conference)], obligations: closed(state.obligations, obligations, event.id, servedAt) };
     }
     case 'PersonalDataCollected':
     case 'PersonalDataObserved':
@@ -53,7 +53,7 @@ export function evolveNotice(state: NoticeState, event: Envelope): NoticeState {
     }
     case 'IndirectNoticeServed': {
       const { obligation, servedAt } = event.data as HoldingData['IndirectNoticeServed'];
-      return { ...state, obligations: closed(state.obligations, [obligation], event, servedAt) };
+      return { ...state, obligations: closed(state.obligations, [obligation], event.id, earlier(servedAt, event.recordedAt)) };
     }
     default:
       // The holding slice's other events say nothing of notices.
@@ -68,13 +68,12 @@ function servedBy(event: Envelope, notice: { id: string; version: number }, serv
     version: notice.version,
     ...(conference !== undefined && { conference }),
     ...(event.controller !== undefined && { controller: event.controller }),
-    servedAt: earlier(servedAt, event.recordedAt),
+    servedAt,
   };
 }
 
-function closed(known: NoticeState['obligations'], obligations: readonly string[], { id: event, recordedAt }: Envelope, servedAt: string): NoticeState['obligations'] {
+function closed(known: NoticeState['obligations'], obligations: readonly string[], event: string, at: string): NoticeState['obligations'] {
   const next = new Map(known);
-  const at = earlier(servedAt, recordedAt);
   for (const id of obligations) {
     const open = next.get(id);
     if (open !== undefined && (open.served === undefined || at < open.served.at)) next.set(id, { ...open, served: { event, at } });

@@ -24,13 +24,13 @@ const registers = registersWith(
   },
   firstModel,
 );
-const person: readonly Happened[] = [registered, related(), consented('2021-05-01T10:00:00.000Z'), held()];
+const person: readonly Happened[] = [registered, related(), consented('2021-05-01T10:00:00.000Z'), held({}, {}, { policy: firstModel.version })];
 const asking = { subject: idOf('person'), service: 'letters', purpose: 'letter', categories: ['name'] } as const;
 const NOW = { now: '2021-08-01T10:00:00.000Z' };
 const authorise = (fields: Readonly<Record<string, unknown>>, ...history: readonly Happened[]) =>
-  given(...person, ...history).when(authoriseTransfer, command(AuthoriseTransfer, { ...asking, ...fields } as never, NOW), { registers });
+  given(...person, ...history).when(authoriseTransfer, command(AuthoriseTransfer, { ...asking, recipient: 'indian', ...fields }, NOW), { registers });
 const report = (fields: Readonly<Record<string, unknown>>, ...history: readonly Happened[]) =>
-  given(...person, ...history).when(reportTransfer, command(ReportTransfer, { ...asking, ...fields } as never, NOW), { registers });
+  given(...person, ...history).when(reportTransfer, command(ReportTransfer, { ...asking, recipient: 'indian', ...fields }, NOW), { registers });
 
 describe('a transfer: recorded', () => {
   it.each([
