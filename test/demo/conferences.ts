@@ -3,6 +3,7 @@ import { dateOf, DAY, type RegisterTeller, type World } from './step.js';
 
 export const CONFERENCES = ['vardagar-2019', 'hostmote-2019', 'vardagar-2020', 'hostmote-2020', 'vardagar-2021', 'hostmote-2021'] as const;
 export type Conference = (typeof CONFERENCES)[number];
+
 /** Registered by the customer register; each year's sponsors are among them. */
 const SPONSORS = ['segelmedia', 'polardata', 'malmbanken'] as const;
 export const CATERER = 'smakfabriken';
