@@ -1,8 +1,7 @@
 /** Lines that are wrong, each in its own way: what systems really send. */
-import { organisationOf, personOf } from './person.js';
+import { isCustomer, organisationOf, personOf } from './person.js';
 import { randomFor } from './random.js';
 import { sharedAddress, sharesAddress } from './rare-stories.js';
-import { isCustomer } from './stories.js';
 import { byEmail, byNumber, DAY, FAULT_KINDS, NOTICE, type FaultKind, type Step, type System, type World } from './step.js';
 
 const FAULT = 40;
@@ -75,6 +74,13 @@ const faults: Readonly<Record<FaultKind, Fault>> = {
   'not-held': (world, index) => told('support-desk', 'RectifyPersonalData', { ...numberOf(world, index), category: 'search-query', value: 'jordgubbar' }),
   'not-disputed': (world) => told('support-desk', 'ResolveDispute', { ...numberOf(world, 0), category: 'allergy', outcome: 'rejected' }),
   'bad-order': (world, index) => told('crm', 'UnlinkIdentifier', { ...numberOf(world, index), ended: { kind: 'email', value: personOf(world.seed, index).email }, occurredAt: '2016-01-01' }),
+  'unknown-recipient': (world, index) => told('order-system', 'ReportDisclosure', { ...numberOf(world, index), service: 'shop', purpose: 'purchase', recipient: 'betalkaft', categories: ['payment-method'] }),
+  'unknown-conference': (world, index) => told('event-system', 'ReportDisclosure', { ...numberOf(world, index), service: 'conferences', purpose: 'event-participation', recipient: 'kongresshallen', conference: 'vintermote-2020', categories: ['name'] }),
+  // Between two controllers: the supplier is our processor.
+  'unfit-module': () =>
+    told('crm', 'SignTransferArrangement', { recipient: 'skickat', arrangement: 'clauses-draft', mechanism: 'standard-clauses', decision: 'scc-2021-914', module: 1, exporterRole: 'controller', importerRole: 'processor', country: 'US', annexes: ['i-a', 'i-b', 'i-c', 'ii'], signedOn: '2021-07-01' }),
+  'ended-too-soon': () => told('crm', 'EndRecipientAgreement', { recipient: 'kundrosten', agreement: 'contract-2018', to: '2017-12-31' }),
+  'asked-of-the-past': (world, index) => told('order-system', 'AuthoriseDisclosure', { ...numberOf(world, index), service: 'shop', purpose: 'purchase', recipient: 'betalkraft', categories: ['payment-method'], occurredAt: '2021-03-01' }),
 };
 
 function asEvent(id: string, source: string): string {

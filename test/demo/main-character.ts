@@ -4,12 +4,15 @@ import { organisationOf } from './person.js';
 import { sharedAddress } from './rare-stories.js';
 
 export const MAIN_CHARACTER = 0;
+/** Known before they are registered: whom the demo asks about. */
+export const MAIN_SUBJECT = '1c9f6a50-3e2b-4d78-9a61-8f7e0b2d4c35';
 
 const SUBSCRIPTION = '2b7e1516-28ae-4d2a-96f7-158809cf4f3c';
-const SPRING = '3d80477d-4716-4e37-b44e-16e3c1d2a4f5';
+export const SPRING = '3d80477d-4716-4e37-b44e-16e3c1d2a4f5';
 const AUTUMN = '5ae1d2c3-91b0-4f6e-8a7d-0c9b8e7f6a51';
 const COMPANY = '7f4c3b2a-1d0e-4c9b-8a76-5e4d3c2b1a09';
 const NEWSLETTER = '9c8b7a69-5847-4362-9150-4f3e2d1c0b0a';
+export const LETTERS = '0d1e2f30-4152-4637-8495-a6b7c8d9eafb';
 
 export function tellMainCharacter(teller: Teller): void {
   identity(teller);
@@ -23,12 +26,12 @@ export function tellMainCharacter(teller: Teller): void {
   company(teller);
 }
 
-const day = ({ world }: Teller, n: number): number => world.from + n * DAY + 9 * 60 * MINUTE;
+export const day = ({ world }: Teller, n: number): number => world.from + n * DAY + 9 * 60 * MINUTE;
 
 function identity(teller: Teller): void {
   const { person, tell } = teller;
   const at = day(teller, 2);
-  tell('crm', at, 'RegisterSubject', { identifiers: [{ kind: 'email', value: person.email }, { kind: 'customer-number', value: person.customerNumber }, { kind: 'phone', value: person.phone }] });
+  tell('crm', at, 'RegisterSubject', { subject: MAIN_SUBJECT, identifiers: [{ kind: 'email', value: person.email }, { kind: 'customer-number', value: person.customerNumber }, { kind: 'phone', value: person.phone }] });
   tell('crm', at + MINUTE, 'StartRelationship', { ...byNumber(person), relationship: COMPANY, kind: 'company-representative', service: 'advertising-space', capacity: 'representative' });
   tell('crm', at + 2 * MINUTE, 'LinkIdentifier', { ...byNumber(person), added: { kind: 'email', value: sharedAddress(person.index), use: 'shared' } });
   tell('crm', day(teller, 700), 'EndRelationship', { ...byNumber(person), relationship: COMPANY, reason: 'left-organisation' });
@@ -89,6 +92,7 @@ function newsletter(teller: Teller): void {
     ...byEmail(person),
     service: 'newsletter',
     context: 'newsletter-signup',
+    relationship: LETTERS,
     relationshipKind: 'subscriber',
     purposes: ['newsletter'],
     ...NOTICE,
@@ -98,7 +102,7 @@ function newsletter(teller: Teller): void {
   tell('newsletter-system', day(teller, 640), 'WithdrawConsent', { ...byEmail(person), service: 'newsletter', purposes: ['newsletter'], consent: NEWSLETTER, method: 'email', steps: 1 });
 }
 
-function registration(teller: Teller, n: number, about: object, order: string): void {
+export function registration(teller: Teller, n: number, about: object, order: string): void {
   const { person, tell } = teller;
   tell('event-system', day(teller, n), 'CollectPersonalData', {
     ...byEmail(person),

@@ -54,7 +54,7 @@ describe('the demo', () => {
 
     const again = await demo([], /Ctrl-C stops the server/);
     expect(again).toMatchObject({ code: 0, err: '' });
-    expect(again.out).toMatch(/answered: 0 recorded \(0 of them not justified\), 0 unchanged, /);
+    expect(again.out).toMatch(/answered: 0 recorded \(0 of them not justified\), 0 unchanged,\s/);
     expect(again.out).toContain('nothing new: the ledger ends where it ended before');
     expect(again.out.trimEnd()).toMatch(/stopped$/);
 
@@ -72,7 +72,13 @@ describe('the demo', () => {
 /** What an onlooker is to see. */
 function shows(out: string): void {
   const { email, name } = personOf(1, 0);
-  for (const text of [email, name, 'not kept: there is no ground', '[superseded]', '[disputed]', 'withdrawn', 'overdue', 'Data was obtained from Bisnode', 'Explicit consent was given', 'consent-given', 'MalformedJson', '/docs', 'curl -s'])
+  for (const text of [email, name, 'not kept: there is no ground', '[superseded]', '[disputed]', 'withdrawn', 'overdue', 'Data was obtained from Bisnode', 'Explicit consent was given', 'consent-given', 'MalformedJson', '/docs', 'curl -s',
+    'deviations dealt with, 1 recorded in error', '[does not count] Data was collected (purchase)', 'an adequacy decision', 'no ground for a transfer', 'The recipient has erased'])
     expect(out).toContain(text);
+  // One that was allowed with all its reasons, one that was blocked with all of its.
+  expect(out).toMatch(/^allowed {2}event-system$/m);
+  expect(out).toMatch(/^blocked {2}newsletter-system$/m);
+  expect(out).toMatch(/→ Not permitted: do not do it/);
+  for (const rule of ['✓ sponsor-named', '✓ consent-covers-recipient (name)', '✗ consent-withdrawn (email)', '! audit-current', '✓ clauses-in-force']) expect(out).toContain(`  ${rule}`);
   expect(out).not.toContain('\u001b');
 }

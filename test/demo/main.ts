@@ -1,5 +1,6 @@
 /**
- * `npm run demo`: an empty ledger, three years of what seven systems tell, and what the ledger then says about one person.
+ * `npm run demo`: an empty ledger, three years of what seven systems and an officer tell, some asks, and what the ledger then says about
+ * one person.
  * `-- --once` ends after printing, `-- --lang sv` prints in Swedish, `-- --people N` tells of more or fewer.
  */
 import { join } from 'node:path';
@@ -7,22 +8,25 @@ import { parseArgs } from 'node:util';
 import { Readable } from 'node:stream';
 import { readConfiguration, type Configuration } from '#nest/configuration.js';
 import { startServer, type RunningServer } from '../../apps/api/src/server.js';
+import { decisionText } from '../../apps/cli/src/decision-text.js';
 import { EXIT } from '../../apps/cli/src/fault.js';
 import { announceStop, onInterrupt } from '../../apps/cli/src/interrupt.js';
-import { styleFor, type Style } from '../../apps/cli/src/layout.js';
+import { styleFor, wrap, type Style } from '../../apps/cli/src/layout.js';
 import { grouped, perSecond, showProgress } from '../../apps/cli/src/progress.js';
-import { recordOf, search, trailPages } from '../../apps/cli/src/read-person.js';
+import { recordOf, trailPages } from '../../apps/cli/src/read-person.js';
 import { recordText } from '../../apps/cli/src/record-text.js';
 import { sendLines, type Sending } from '../../apps/cli/src/send-lines.js';
 import { ask, expectOk, serverFrom, type Server } from '../../apps/cli/src/server.js';
 import { trailHead, trailLineText } from '../../apps/cli/src/trail-text.js';
 import type { Language } from '../../apps/cli/src/words.js';
+import { askFinally, reasonsOf, type Asked } from './asking.js';
+import { askText } from './asks-text.js';
 import { readCodes } from './codes.js';
-import { MAIN_CHARACTER } from './main-character.js';
-import { personOf } from './person.js';
+import { workAtTheDesk } from './desk.js';
+import { MAIN_SUBJECT } from './main-character.js';
 import { heading, refusedTable, totals, unjustifiedTable, whereToGo, type Told } from './report.js';
-import { SYSTEMS } from './step.js';
-import { tokensOf } from './tokens.js';
+import { SENDERS, SYSTEMS } from './step.js';
+import { tokensOf, type Tokens } from './tokens.js';
 import { generateUpstream, type Upstream } from './upstream.js';
 
 const SEED = 1;
@@ -77,15 +81,21 @@ async function tell(demo: Demo): Promise<number> {
   const { officer, signal, once } = demo;
   const before = await headOf(officer);
   const endAnnouncing = announceStop(signal);
-  const told = await importAll(demo);
+  const tokens = await tokensOf(officer, demo.configuration.data);
+  const told = await importAll(demo, tokens);
   endAnnouncing();
   if (signal.aborted) {
     say('\nstopped; npm run demo goes on from here: what was recorded is answered as a duplicate');
     return EXIT.interrupted;
   }
+  const desk = await workAtTheDesk(officer, await headOf(officer));
+  const asked = await askFinally(officer, tokens);
   const after = await headOf(officer);
-  summarise(told, before === after);
-  await show(demo, told, after);
+  summarise(demo, told, before === after);
+  say(`an officer: ${desk.DealWithDeviation + desk.DealWithSecretDeviation} deviations dealt with, ${desk.RecordInError} recorded in error`);
+  await showPerson(demo, after);
+  await showAsks(demo, asked, after);
+  await showRest(demo, told);
   if (once) return EXIT.done;
   say('\nCtrl-C stops the server.');
   await new Promise<void>((stopped) => (signal.aborted ? stopped() : signal.addEventListener('abort', () => stopped(), { once: true })));
@@ -94,12 +104,11 @@ async function tell(demo: Demo): Promise<number> {
 }
 
 /** One system after the other, as they would deliver their files: what a person is called in one is known before the next tells of them. */
-async function importAll({ configuration, officer, signal, people }: Demo): Promise<readonly Told[]> {
+async function importAll({ configuration, officer, signal, people }: Demo, tokens: Tokens): Promise<readonly Told[]> {
   const upstream = generateUpstream({ people, seed: SEED, from: '2019-01-15', until: '2022-01-15', codes: readCodes(configuration.policy) });
-  const tokens = await tokensOf(officer, configuration.data);
-  say(`${grouped(upstream.count)} lines about ${grouped(people)} invented people, from ${SYSTEMS.length} systems over three years:`);
+  say(`${grouped(upstream.count)} lines about ${grouped(people)} invented people, from ${SYSTEMS.length} systems and a console:`);
   const told: Told[] = [];
-  for (const system of SYSTEMS) {
+  for (const system of SENDERS) {
     if (signal.aborted) break;
     const count = upstream.countOf(system);
     const startedMs = performance.now();
@@ -127,38 +136,46 @@ function bytesOf(upstream: Upstream, system: Told['system']): Readable {
   return Readable.from(chunks(), { objectMode: false });
 }
 
-function summarise(told: readonly Told[], isNothingNew: boolean): void {
-  const { answered, recorded, unjustified, unchanged, duplicate, refused } = totals(told);
-  say(`${grouped(answered)} answered: ${grouped(recorded)} recorded (${grouped(unjustified)} of them not justified), ${grouped(unchanged)} unchanged, ${grouped(duplicate)} duplicate, ${grouped(refused)} refused`);
+function summarise({ style }: Demo, told: readonly Told[], isNothingNew: boolean): void {
+  const { answered, recorded, unjustified, unchanged, duplicate, blocked, refused } = totals(told);
+  const sentence = `${grouped(answered)} answered: ${grouped(recorded)} recorded (${grouped(unjustified)} of them not justified), ${grouped(unchanged)} unchanged, ${grouped(duplicate)} duplicate, ${grouped(blocked)} asks blocked, ${grouped(refused)} refused`;
+  say(wrap(sentence, style.width, 2).join('\n'));
   if (isNothingNew) say('nothing new: the ledger ends where it ended before');
 }
 
-async function show(demo: Demo, told: readonly Told[], position: string | null): Promise<void> {
-  const { configuration, server, officer, language, style } = demo;
+async function showPerson({ officer, language, style }: Demo, position: string | null): Promise<void> {
   const reading = { purpose: PURPOSE, ...(position !== null && { atLeast: position }) };
-  const subject = await mainCharacter(officer);
   say(`${heading("One person's record", style)}\n`);
-  say(recordText(await recordOf(officer, subject, reading), language, style));
+  say(recordText(await recordOf(officer, MAIN_SUBJECT, reading), language, style));
   say(heading("The same person's audit trail", style));
   say('');
   let isFirst = true;
-  for await (const page of trailPages(officer, subject, { ...reading, lang: language })) {
+  for await (const page of trailPages(officer, MAIN_SUBJECT, { ...reading, lang: language })) {
     if (isFirst) say(trailHead(page, language, style));
     isFirst = false;
     for (const line of page.lines) say(trailLineText(line, language, style));
   }
+}
+
+/** Each as the system that asked was told; two of them with all that was looked at, as an officer may read it. */
+async function showAsks({ officer, language, style }: Demo, asked: readonly Asked[], position: string | null): Promise<void> {
+  say(`${heading('Asked of the gate, about the same person', style)}\n`);
+  const answered = await Promise.all(asked.map(async (one) => ({ one, reasons: await reasonsOf(officer, one, position) })));
+  for (const { one, reasons } of answered) say(askText(one, reasons, language, style));
+  for (const { one, reasons } of answered)
+    if (one.inFull) {
+      say(`${heading(one.told.outcome === 'blocked' ? 'All the reasons of one that was blocked' : 'All the reasons of one that was allowed', style)}\n`);
+      say(decisionText(reasons, language, style));
+    }
+}
+
+async function showRest({ configuration, server, language, style }: Demo, told: readonly Told[]): Promise<void> {
   say(`${heading('Refused: nothing of these lines was recorded', style)}\n`);
   say(refusedTable(told, style));
   say(`${heading('Recorded, and not justified: an officer should look', style)}\n`);
   say(await unjustifiedTable(server.parts.log, language, style));
   say(`${heading('Go on from here', style)}\n`);
-  say(whereToGo(server.url, join(configuration.data, 'token'), subject, style));
-}
-
-async function mainCharacter(officer: Server): Promise<string> {
-  const [hit] = await search(officer, 'email', personOf(SEED, MAIN_CHARACTER).email, { purpose: PURPOSE });
-  if (hit === undefined) throw new Error('the person whose record is shown is not in this ledger (hint: was another upstream imported here? remove the data directory)');
-  return hit.subject;
+  say(whereToGo(server.url, join(configuration.data, 'token'), MAIN_SUBJECT, style));
 }
 
 async function headOf(officer: Server): Promise<string | null> {

@@ -17,6 +17,7 @@ export interface Person {
 
 const PERSON = 0;
 const ORGANISATION = 1;
+const REGISTRATION = 2;
 
 export function personOf(seed: number, index: number): Person {
   const random = randomFor(seed, index, PERSON);
@@ -34,6 +35,19 @@ export function personOf(seed: number, index: number): Person {
     customerNumber: `K${String(100_000 + index)}`,
     ...(personnummer !== undefined && { personnummer }),
   };
+}
+
+export function isCustomer(index: number): boolean {
+  return index % 9 < 4;
+}
+
+/** The few whom an officer names by id later: it is known before they are registered. */
+export function isNamedLater(index: number): boolean {
+  return isCustomer(index) && index % 100 === 30;
+}
+
+export function registeredAs(seed: number, index: number): { readonly subject: string } {
+  return { subject: uuidFrom(randomFor(seed, index, REGISTRATION)) };
 }
 
 export interface Organisation {

@@ -1,9 +1,9 @@
-/** What happens to few: companies and who represents them, shared and inherited addresses, protection, death, advertising. */
+/** What happens to few: companies and who represents them, shared and inherited addresses, protection, youth, death, two who are one, what the police asks. */
+import { addressIsUsed } from './acts.js';
 import { POSITIONS } from './invented.js';
-import { organisationOf } from './person.js';
+import { isCustomer, organisationOf, registeredAs } from './person.js';
 import { between, pick, randomFor, uuidFrom } from './random.js';
-import { isCustomer } from './stories.js';
-import { byEmail, byNumber, DAY, MINUTE, NOTICE, type Teller, type World } from './step.js';
+import { byNumber, dateOf, DAY, MINUTE, NOTICE, type Teller, type World } from './step.js';
 
 const HANDOVER = 7;
 /** Their own story has another company. */
@@ -16,7 +16,8 @@ export function representativesOf(world: World, organisation: number): { readonl
 }
 
 /** The company is told once, by the story of its first representative. */
-export function represents({ world, person, random, tell }: Teller, since: number): void {
+export function represents(teller: Teller, since: number): void {
+  const { world, person, random, tell } = teller;
   const organisation = Math.floor(person.index / 25) % world.organisations;
   const { first, second } = representativesOf(world, organisation);
   if (person.index !== first && person.index !== second) return;
@@ -32,6 +33,7 @@ export function represents({ world, person, random, tell }: Teller, since: numbe
     tell('crm', handover - DAY, 'UnlinkIdentifier', { ...byNumber(person), ended: { kind: 'email', value: address.value } });
     tell('crm', handover - DAY + MINUTE, 'EndRepresentation', { ...byNumber(person), organisation: company.id });
     if (random() < 0.3) tell('crm', handover + 30 * DAY, 'RenameOrganisation', { organisation: company.id, name: `${company.name.replace(' AB', '')} Nord AB` });
+    if (random() < 0.5) agreements(teller, company.id, begin + DAY, handover + 60 * DAY);
     return;
   }
   const start = Math.max(since + 3 * MINUTE, handover);
@@ -54,6 +56,17 @@ export function represents({ world, person, random, tell }: Teller, since: numbe
   });
 }
 
+/** An agreement on advertisements, for as long as it lasts. */
+function agreements({ random, tell }: Teller, organisation: string, from: number, to: number): void {
+  const agreement = 'advertising';
+  tell('crm', from, 'SignOrganisationAgreement', { organisation, agreement, services: ['advertising-space'], reference: `A-${between(random, 1000, 9999)}`, from: dateOf(from) });
+  tell('crm', from + MINUTE, 'StartOrganisationService', { organisation, service: 'advertising-space', agreement, from: dateOf(from) });
+  if (random() < 0.4) {
+    tell('crm', to, 'EndOrganisationService', { organisation, service: 'advertising-space', to: dateOf(to) });
+    tell('crm', to + MINUTE, 'EndOrganisationAgreement', { organisation, agreement, to: dateOf(to) });
+  }
+}
+
 /** One address in two homes' names: it finds neither of them by itself. The even of a pair and the one after it. */
 export function sharedAddress(index: number): string {
   return `familjen.${index - (index % 2)}@example.se`;
@@ -68,7 +81,9 @@ export function shares({ person, tell }: Teller, at: number): void {
   tell('crm', at, 'LinkIdentifier', { ...byNumber(person), added: { kind: 'email', value: sharedAddress(person.index), use: 'shared' } });
 }
 
-export function isProtected({ person, random, tell }: Teller, at: number): void {
+export function isProtected(teller: Teller, at: number): void {
+  const { person, random, tell } = teller;
+  addressIsUsed(teller, at + 150 * DAY);
   tell('crm', at, 'FlagProtectedIdentity', { ...byNumber(person), protection: pick(random, ['secrecy-marking', 'protected-registration'] as const) });
   if (random() < 0.5) tell('crm', at + 250 * DAY, 'LiftProtectedIdentity', byNumber(person));
 }
@@ -77,29 +92,27 @@ export function dies({ person, tell }: Teller, at: number): void {
   tell('crm', at, 'RecordDeath', { ...byNumber(person), diedOn: new Date(at - 9 * DAY).toISOString().slice(0, 10) });
 }
 
-/** A yes to advertising by interest, by cookie; some say it for their phone's place too. */
-export function saysYesToAdvertising({ world, person, random, tell }: Teller, at: number): void {
-  const evidence = { ...NOTICE, language: person.language, method: 'web', indicatedBy: 'subject', steps: 1 };
-  const named = { ...byEmail(person), service: 'website' };
-  tell('website-log', at, 'GiveConsent', {
-    ...named,
-    consent: uuidFrom(random),
-    purposes: ['interest-based-advertising'],
-    type: 'expressed',
-    ...evidence,
-    wording: world.codes.wording('interest-advertising-consent', person.language),
-  });
-  tell('website-log', at + MINUTE, 'ObservePersonalData', {
-    ...named,
-    technology: 'cookie',
-    relationshipKind: 'visitor',
-    purposes: ['interest-based-advertising'],
-    ...NOTICE,
-    values: [
-      { category: 'page-view', value: `https://www.example.se/artiklar/${between(random, 100, 999)}` },
-      { category: 'interest', value: pick(random, ['trädgård', 'offentlig upphandling', 'mat', 'it-säkerhet'] as const) },
-    ],
-  });
-  if (random() < 0.4) tell('website-log', at + 90 * DAY, 'WithdrawConsent', { identifier: { kind: 'email', value: person.email }, service: 'website', purposes: ['interest-based-advertising'], method: 'web' });
+export function isYoung({ person, random, tell }: Teller, at: number): void {
+  tell('crm', at, 'RecordAgeBand', { ...byNumber(person), band: pick(random, ['below-13', 'from-13-to-17', 'adult'] as const) });
 }
 
+/** Registered a second time, under the old address; an officer finds that they are one, and now and then that they were two. */
+export function isTwice({ world, person, random, tell }: Teller, at: number): void {
+  const from = uuidFrom(random);
+  const { subject } = registeredAs(world.seed, person.index);
+  tell('crm', at, 'RegisterSubject', { subject: from, identifiers: [{ kind: 'email', value: `gammal.${person.index}@example.org` }] });
+  tell('console', at + 90 * DAY, 'MergeSubjects', { subject, from, evidence: 'samma adress och telefon i båda systemen' });
+  if (random() < 0.4) tell('console', at + 120 * DAY, 'UnmergeSubjects', { subject, from, reason: 'far och dotter med samma namn' });
+}
+
+/** The police asks, and the person may not be told; later they may. */
+export function isAskedFor({ world, person, random, tell, ask }: Teller, at: number): void {
+  const { subject } = registeredAs(world.seed, person.index);
+  const disclosure = uuidFrom(random);
+  const about = { authority: 'polismyndigheten', subject, purpose: 'security', categories: ['email'], ground: 'police-request' };
+  ask('console', at, 'AuthoriseSecretDisclosure', about);
+  tell('console', at + MINUTE, 'ReportSecretDisclosure', { ...about, disclosure, case: `5000-K${200_000 + person.index}-20`, gagUntil: dateOf(at + 180 * DAY) });
+  // Once more, before anybody had said on what ground.
+  if (random() < 0.5 || person.index === 30) tell('console', at + DAY, 'ReportSecretDisclosure', { ...about, ground: undefined, reason: 'brådskande, på telefon' });
+  tell('console', at + 180 * DAY, 'EndSecrecy', { authority: 'polismyndigheten', disclosure });
+}

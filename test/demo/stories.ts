@@ -1,20 +1,19 @@
-/** What happens to most people: orders, events, newsletters, look-ups, visits, cases. */
+/** What happens to most people: orders, events, newsletters, look-ups, visits, cases. What is then done with their data: `acts.ts`. */
+import { analysed, asksAgain, handedToSupport, isContacted, isPaid, isSent, maintained, personalised, reportedToPolice } from './acts.js';
+import { opensAt, type Conference } from './conferences.js';
+import { visited, type Visit } from './event-acts.js';
 import { ALLERGIES, DIETS, POSITIONS, PRODUCTS, QUESTIONS } from './invented.js';
-import { organisationOf, plain } from './person.js';
+import { isNamedLater, organisationOf, plain, registeredAs } from './person.js';
 import { between, pick, uuidFrom } from './random.js';
-import { byEmail, byNumber, dateOf, DAY, MINUTE, NOTICE, type Teller } from './step.js';
+import { byEmail, byNumber, dateOf, DAY, known, MINUTE, NOTICE, type Teller } from './step.js';
 
-export const CONFERENCES = ['vardagar-2019', 'hostmote-2019', 'vardagar-2020', 'hostmote-2020', 'vardagar-2021', 'hostmote-2021'] as const;
 const BATCH = '6f1d7c52-3a0e-4b8e-9c41-5d2e8a7f0b13';
 
-export function isCustomer(index: number): boolean {
-  return index % 9 < 4;
-}
-
 /** Registered by the customer register with a number; known to the other systems by it. */
-export function becomesCustomer({ person, random, tell }: Teller, at: number): void {
+export function becomesCustomer({ world, person, random, tell }: Teller, at: number): void {
   const phone = person.phoneIsOwn ? [{ kind: 'phone', value: person.phone }] : [];
-  tell('crm', at, 'RegisterSubject', { identifiers: [{ kind: 'email', value: person.email }, { kind: 'customer-number', value: person.customerNumber }, ...phone] });
+  const named = isNamedLater(person.index) ? registeredAs(world.seed, person.index) : {};
+  tell('crm', at, 'RegisterSubject', { ...named, identifiers: [{ kind: 'email', value: person.email }, { kind: 'customer-number', value: person.customerNumber }, ...phone] });
   const relationship = uuidFrom(random);
   tell('crm', at + MINUTE, 'StartRelationship', { ...byNumber(person), relationship, kind: 'customer', service: 'shop' });
   if (random() < 0.12) {
@@ -23,7 +22,8 @@ export function becomesCustomer({ person, random, tell }: Teller, at: number): v
   }
 }
 
-export function orders({ person, random, tell }: Teller, since: number, count: number): void {
+export function orders(teller: Teller, since: number, count: number): void {
+  const { person, random, tell } = teller;
   let at = since;
   for (let i = 0; i < count; i++) {
     at += between(random, 3, 120) * DAY;
@@ -44,6 +44,7 @@ export function orders({ person, random, tell }: Teller, since: number, count: n
         { category: 'payment-method', value: pick(random, ['kort', 'faktura', 'autogiro'] as const), necessity: 'required' },
       ],
     });
+    if (i === 0 || random() < 0.04) isPaid(teller, at + 2 * MINUTE);
   }
 }
 
@@ -69,8 +70,9 @@ export function subscribes({ person, random, tell }: Teller, at: number): void {
 }
 
 /** Given, perhaps renewed, often withdrawn; some asked twice, some without evidence, some with what cannot be read. */
-export function newsletter({ world, person, random, tell }: Teller, since: number): void {
-  const consent = uuidFrom(random);
+export function newsletter(teller: Teller, since: number): void {
+  const { world, person, random, tell } = teller;
+  const [consent, relationship] = [uuidFrom(random), uuidFrom(random)];
   const purposes = ['newsletter'];
   const evidence = {
     ...NOTICE,
@@ -88,12 +90,13 @@ export function newsletter({ world, person, random, tell }: Teller, since: numbe
     return;
   }
   const isProven = random() < 0.93;
-  const ends = random() < 0.25 ? { validUntil: dateOf(at + 400 * DAY) } : {};
-  tell('newsletter-system', at, 'GiveConsent', { ...byEmail(person), service: 'newsletter', consent, purposes, type: 'expressed', ...(isProven ? evidence : { method: 'paper' }), ...ends });
+  const lasts = random() < 0.25 ? { validUntil: dateOf(at + 400 * DAY) } : {};
+  tell('newsletter-system', at, 'GiveConsent', { ...byEmail(person), service: 'newsletter', consent, purposes, type: 'expressed', ...(isProven ? evidence : { method: 'paper' }), ...lasts });
   tell('newsletter-system', at + MINUTE, 'CollectPersonalData', {
     ...byEmail(person),
     service: 'newsletter',
     context: 'newsletter-signup',
+    relationship,
     relationshipKind: 'subscriber',
     purposes,
     ...NOTICE,
@@ -103,17 +106,26 @@ export function newsletter({ world, person, random, tell }: Teller, since: numbe
       { category: 'language', value: person.language, necessity: 'optional' },
     ],
   });
-  if ('validUntil' in ends && random() < 0.8) tell('newsletter-system', at + 401 * DAY, 'ExpireConsent', { ...byEmail(person), consent });
+  const began = at;
+  if ('validUntil' in lasts && random() < 0.8) tell('newsletter-system', at + 401 * DAY, 'ExpireConsent', { ...byEmail(person), consent });
   if (random() < 0.3) {
     at += between(random, 150, 380) * DAY;
     tell('newsletter-system', at, 'RenewConsent', { ...byEmail(person), service: 'newsletter', consent, purposes, type: 'expressed', ...evidence });
   }
-  if (random() < 0.35) withdraws({ person, random, tell } as Teller, at + between(random, 1, 300) * DAY, consent);
+  const isOver = random() < 0.35;
+  if (isOver) {
+    at += between(random, 1, 300) * DAY;
+    withdraws(teller, at, consent);
+    // Some lists had been drawn before.
+    if (random() < 0.12) isSent(teller, at + between(random, 1, 9) * DAY, relationship);
+    if (random() < 0.06) asksAgain(teller, at + 30 * DAY, relationship);
+  }
+  const ends = isOver ? at : world.until;
+  for (let issue = began + between(random, 1, 120) * DAY; issue < ends && random() < 0.7; issue += between(random, 60, 300) * DAY) isSent(teller, issue, relationship);
 }
 
 function withdraws({ person, random, tell }: Teller, at: number, consent: string): void {
-  const named = { ...byEmail(person), createIfMissing: undefined };
-  const { createIfMissing: _none, ...whom } = named;
+  const whom = known(person);
   const chance = random();
   // What people and systems send when they want out is often not what was asked for; a withdrawal is recorded all the same.
   if (chance < 0.7) tell('newsletter-system', at, 'WithdrawConsent', { ...whom, service: 'newsletter', purposes: ['newsletter'], consent, method: 'email', steps: 1 });
@@ -123,18 +135,19 @@ function withdraws({ person, random, tell }: Teller, at: number, consent: string
 }
 
 /** Registers for a conference; whoever has a diet says so with explicit consent, or the organiser forgot to ask for it. */
-export function visits({ world, person, random, tell }: Teller, conference: number): void {
-  const opens = world.from + (conference + 0.5) * ((world.until - world.from) / CONFERENCES.length);
+export function visits(teller: Teller, conference: Conference): void {
+  const { world, person, random, tell } = teller;
+  const opens = opensAt(world, conference);
   const at = opens - between(random, 10, 80) * DAY;
   const relationship = uuidFrom(random);
-  const about = { service: 'conferences', conference: CONFERENCES[conference], relationship, relationshipKind: 'event-visitor' };
+  const about = { service: 'conferences', conference, relationship, relationshipKind: 'event-visitor' };
   const isBooked = random() < 0.08;
   tell('event-system', at, 'CollectPersonalData', {
     ...byEmail(person),
     ...about,
     context: 'event-registration',
     purposes: ['event-participation'],
-    order: `E${conference}-${10_000 + person.index}`,
+    order: `E-${conference}-${10_000 + person.index}`,
     ...NOTICE,
     ...(isBooked && { onBehalfOf: 'booker' }),
     values: [
@@ -143,17 +156,20 @@ export function visits({ world, person, random, tell }: Teller, conference: numb
       { category: 'event-participation-data', value: 'anmäld, två dagar', necessity: 'required' },
     ],
   });
-  if (random() < 0.45) diet({ world, person, random, tell }, at + 2 * MINUTE, about, isBooked);
-  if (random() < 0.3) mediation({ world, person, random, tell }, at + 5 * MINUTE, about);
+  const visit: Visit = { conference, at, opens, relationship };
+  const diets = random() < 0.45 ? diet(teller, at + 2 * MINUTE, about, isBooked) : [];
+  const shared = random() < 0.3 ? mediation(teller, at + 5 * MINUTE, about) : undefined;
+  visited(teller, visit, diets, shared);
   if (random() < 0.25) tell('event-system', opens + 3 * DAY, 'EndRelationship', { ...byEmail(person), relationship });
 }
 
 interface About {
   readonly relationship: string;
-  readonly conference: string | undefined;
+  readonly conference: Conference;
 }
 
-function diet({ world, person, random, tell }: Teller, at: number, about: About, isBooked: boolean): void {
+/** The categories that they told. */
+function diet({ world, person, random, tell }: Teller, at: number, about: About, isBooked: boolean): readonly string[] {
   const { conference, relationship } = about;
   const consents = !isBooked && random() < 0.85;
   if (consents)
@@ -172,6 +188,10 @@ function diet({ world, person, random, tell }: Teller, at: number, about: About,
       steps: 2,
       order: `E-kost-${10_000 + person.index}`,
     });
+  const values = [
+    { category: 'dietary-requirement', value: pick(random, DIETS), necessity: 'optional' },
+    ...(random() < 0.3 ? [{ category: 'allergy', value: pick(random, ALLERGIES), necessity: 'optional' }] : []),
+  ];
   tell('event-system', at + MINUTE, 'CollectPersonalData', {
     ...byEmail(person),
     ...about,
@@ -179,15 +199,14 @@ function diet({ world, person, random, tell }: Teller, at: number, about: About,
     purposes: ['event-diet'],
     ...NOTICE,
     ...(isBooked && { onBehalfOf: 'booker' }),
-    values: [
-      { category: 'dietary-requirement', value: pick(random, DIETS), necessity: 'optional' },
-      ...(random() < 0.3 ? [{ category: 'allergy', value: pick(random, ALLERGIES), necessity: 'optional' }] : []),
-    ],
+    values,
   });
-  if (consents && random() < 0.1) tell('event-system', at + 5 * DAY, 'WithdrawConsent', { identifier: { kind: 'email', value: person.email }, service: 'conferences', purposes: ['event-diet'] });
+  if (consents && random() < 0.1) tell('event-system', at + 5 * DAY, 'WithdrawConsent', { ...known(person), service: 'conferences', purposes: ['event-diet'] });
+  return values.map(({ category }) => category);
 }
 
-function mediation({ world, person, random, tell }: Teller, at: number, about: About): void {
+/** The purpose that they said yes to. */
+function mediation({ world, person, random, tell }: Teller, at: number, about: About): 'contact-mediation' | 'sponsor-sharing' {
   const [purpose, wording] = random() < 0.6 ? (['contact-mediation', 'contact-mediation-consent'] as const) : (['sponsor-sharing', 'sponsor-sharing-consent'] as const);
   tell('event-system', at, 'GiveConsent', {
     ...byEmail(person),
@@ -203,10 +222,13 @@ function mediation({ world, person, random, tell }: Teller, at: number, about: A
     indicatedBy: 'subject',
     steps: 1,
   });
+  return purpose;
 }
 
 /** One purchase of addresses, in one month; some of them were customers already. */
-export function isBought({ world, person, random, tell }: Teller): void {
+export function isBought(teller: Teller): void {
+  const { world, person, random, tell } = teller;
+  const isTold = random() < 0.5;
   const at = world.from + 0.4 * (world.until - world.from) + between(random, 0, 5 * 24 * 60) * MINUTE;
   tell('broker-import', at, 'SourcePersonalData', {
     ...byEmail(person),
@@ -216,7 +238,7 @@ export function isBought({ world, person, random, tell }: Teller): void {
     relationshipKind: 'prospect',
     purposes: ['prospecting'],
     // Told at once, or within the month that Art. 14(3) gives.
-    ...(random() < 0.5 && { notice: { id: 'indirect-notice', version: 1 } }),
+    ...(isTold && { notice: { id: 'indirect-notice', version: 1 } }),
     values: [
       { category: 'name', value: person.name },
       { category: 'email', value: person.email },
@@ -224,6 +246,7 @@ export function isBought({ world, person, random, tell }: Teller): void {
       { category: 'organisation-name', value: organisationOf(world.seed, person.index % world.organisations).name },
     ],
   });
+  isContacted(teller, at, isTold);
 }
 
 export function isLookedUp({ person, random, tell }: Teller, at: number): void {
@@ -273,7 +296,8 @@ export function comesFromOthers({ person, random, tell }: Teller, at: number): v
   });
 }
 
-export function browses({ person, random, tell }: Teller, since: number, times: number): void {
+export function browses(teller: Teller, since: number, times: number): void {
+  const { person, random, tell } = teller;
   const device = `enhet-${uuidFrom(random)}`;
   let at = since;
   for (let i = 0; i < times; i++) {
@@ -296,10 +320,14 @@ export function browses({ person, random, tell }: Teller, since: number, times: 
       ],
     });
   }
+  if (random() < 0.3) personalised(teller, at + DAY);
+  if (random() < 0.3) analysed(teller, at + 2 * DAY);
+  if (random() < 0.25) maintained(teller, at + 3 * DAY);
 }
 
 /** A case at the support desk, sometimes with a correction, sometimes with a dispute. */
-export function asksForHelp({ person, random, tell }: Teller, at: number): void {
+export function asksForHelp(teller: Teller, at: number): void {
+  const { person, random, tell } = teller;
   const number = `C${10_000 + person.index}`;
   tell('support-desk', at, 'CollectPersonalData', {
     ...byNumber(person),
@@ -311,11 +339,13 @@ export function asksForHelp({ person, random, tell }: Teller, at: number): void 
     ...NOTICE,
     values: [{ category: 'message-content', value: pick(random, QUESTIONS), necessity: 'required' }],
   });
+  if (random() < 0.6) handedToSupport(teller, at + 5 * MINUTE);
+  if (random() < 0.06) reportedToPolice(teller, at + 60 * MINUTE);
   const later = at + between(random, 1, 20) * DAY;
   const chance = random();
   const message = { ...byNumber(person), category: 'message-content', service: 'customer-service' };
   if (chance < 0.25) tell('support-desk', later, 'CompletePersonalData', { ...message, value: `${pick(random, QUESTIONS)} (tillägg per telefon)`, reason: 'personen ringde' });
-  else if (chance < 0.45) corrects({ person, random, tell } as Teller, later);
+  else if (chance < 0.45) corrects(teller, later);
   else if (chance < 0.55) {
     tell('support-desk', later, 'DisputePersonalData', { ...message, reason: 'jag har aldrig skrivit det där' });
     if (random() < 0.7) tell('support-desk', later + 6 * DAY, 'ResolveDispute', { ...message, outcome: random() < 0.5 ? 'upheld' : 'rejected', reason: 'loggen granskad' });

@@ -2,9 +2,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ask, expectOk, type Server } from '../../apps/cli/src/server.js';
-import { SYSTEMS, type System } from './step.js';
+import { SYSTEMS } from './step.js';
 
-export type Tokens = Readonly<Record<System, string>>;
+type System = (typeof SYSTEMS)[number];
+/** The console's is the officer's own. */
+export type Tokens = Readonly<Record<System | 'console', string>>;
 
 /** Makes those that are missing, with the officer's. The file is readable by its owner alone, as the officer's is. */
 export async function tokensOf(officer: Server, data: string): Promise<Tokens> {
@@ -13,7 +15,7 @@ export async function tokensOf(officer: Server, data: string): Promise<Tokens> {
   const tokens: Partial<Record<System, string>> = { ...known };
   for (const system of SYSTEMS) tokens[system] ??= await tokenFor(system, officer);
   if (SYSTEMS.some((system) => known[system] === undefined)) writeFileSync(file, `${JSON.stringify(tokens)}\n`, { mode: 0o600 });
-  return tokens as Tokens;
+  return { ...(tokens as Record<System, string>), console: officer.token };
 }
 
 async function tokenFor(system: System, officer: Server): Promise<string> {

@@ -38,7 +38,7 @@ export async function memoryLedger(now: string): Promise<(text: string) => Promi
     const parsed = commandOf(text);
     if (typeof parsed === 'string') throw new Error(parsed);
     const { entry, command, id, system } = parsed;
-    command.caller = { commandId: id, system, actor, role: 'upstream', now };
+    command.caller = { commandId: id, system, actor, role: system === 'console' ? 'officer' : 'upstream', now };
     return ledger.record(entry, command);
   };
 }

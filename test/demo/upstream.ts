@@ -1,18 +1,23 @@
 /**
- * What seven systems tell of some thousands of invented people over three years, as CloudEvents in NDJSON: the demo's input. The same
+ * What seven systems and an officer tell of some thousands of invented people and a dozen companies over three years, as CloudEvents in NDJSON: the demo's input. The same
  * seed gives the same bytes. Each person's story is made from the seed and a number alone, so that any amount can be written while
  * only its order, some twenty bytes a line, is held.
  */
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { goesWithTheShop, strayed } from './acts.js';
+import { saysYesToAdvertising } from './advertising.js';
+import { CONFERENCES } from './conferences.js';
 import { FAULT_EVERY, faultOf } from './faults.js';
+import { tellMainActs } from './main-acts.js';
 import { MAIN_CHARACTER, tellMainCharacter } from './main-character.js';
-import { personOf } from './person.js';
+import { isCustomer, isNamedLater, personOf } from './person.js';
 import { between, randomFor } from './random.js';
-import { dies, isProtected, represents, saysYesToAdvertising, shares, sharesAddress } from './rare-stories.js';
-import { DAY, SYSTEMS, type LineKind, type Step, type System, type Teller, type World } from './step.js';
-import { asksForHelp, becomesCustomer, browses, comesFromOthers, CONFERENCES, isBought, isChecked, isCustomer, isLookedUp, newsletter, orders, subscribes, visits } from './stories.js';
+import { dies, isAskedFor, isProtected, isTwice, isYoung, represents, shares, sharesAddress } from './rare-stories.js';
+import { tellRegisters } from './registers.js';
+import { DAY, SENDERS, type LineKind, type Step, type System, type Teller, type World } from './step.js';
+import { asksForHelp, becomesCustomer, browses, comesFromOthers, isBought, isChecked, isLookedUp, newsletter, orders, subscribes, visits } from './stories.js';
 import type { Codes } from './codes.js';
 
 export interface UpstreamSettings {
@@ -48,9 +53,9 @@ export function generateUpstream({ people, seed, from, until, codes }: UpstreamS
   const order = inOrder(world);
   return {
     count: order.length,
-    countOf: (system) => order.reduce((count, place) => count + Number(place.system === SYSTEMS.indexOf(system)), 0),
+    countOf: (system) => order.reduce((count, place) => count + Number(place.system === SENDERS.indexOf(system)), 0),
     *lines(system) {
-      const wanted = system === undefined ? undefined : SYSTEMS.indexOf(system);
+      const wanted = system === undefined ? undefined : SENDERS.indexOf(system);
       const stories = new Stories(world);
       for (const place of order) if (wanted === undefined || place.system === wanted) yield lineOf(stories.of(place.story), place.story, place.step);
     },
@@ -73,17 +78,17 @@ export async function writeUpstream(upstream: Upstream, system: System, file: st
 interface Place {
   readonly at: number;
   readonly system: number;
-  /** A person's number, or beyond them a faulty line's. */
+  /** A person's number; the next is the registers'; those beyond it are faulty lines'. */
   readonly story: number;
   readonly step: number;
 }
 
 function inOrder(world: World): readonly Place[] {
   const places: Place[] = [];
-  const add = (story: number): void => storyOf(world, story).forEach(({ at, system }, step) => places.push({ at, system: SYSTEMS.indexOf(system), story, step }));
-  for (let person = 0; person < world.people; person++) add(person);
+  const add = (story: number): void => storyOf(world, story).forEach(({ at, system }, step) => places.push({ at, system: SENDERS.indexOf(system), story, step }));
+  for (let story = 0; story <= world.people; story++) add(story);
   const faults = Math.ceil(places.length / FAULT_EVERY);
-  for (let fault = 0; fault < faults; fault++) add(world.people + fault);
+  for (let fault = 1; fault <= faults; fault++) add(world.people + fault);
   return places.sort((a, b) => a.at - b.at || a.story - b.story || a.step - b.step);
 }
 
@@ -103,18 +108,23 @@ class Stories {
 }
 
 function storyOf(world: World, story: number): readonly Step[] {
-  if (story >= world.people) return [faultOf(world, story - world.people)];
+  if (story === world.people) return tellRegisters(world);
+  if (story > world.people) return [faultOf(world, story - world.people - 1)];
   const steps: Step[] = [];
+  const add = (step: Step): void => {
+    if (step.at >= world.from && step.at < world.until) steps.push({ ...step, at: Math.round(step.at) });
+  };
   const teller: Teller = {
     world,
     person: personOf(world.seed, story),
     random: randomFor(world.seed, story, STORY),
-    tell: (system, at, command, data) => {
-      if (at >= world.from && at < world.until) steps.push({ system, at: Math.round(at), command, data });
-    },
+    tell: (system, at, command, data) => add({ system, at, command, data }),
+    ask: (system, at, command, data) => add({ system, at, command, data, as: 'asked' }),
   };
-  if (story === MAIN_CHARACTER) tellMainCharacter(teller);
-  else tellStory(teller);
+  if (story === MAIN_CHARACTER) {
+    tellMainCharacter(teller);
+    tellMainActs(teller);
+  } else tellStory(teller);
   if (steps.length === 0) newsletter(teller, world.from + between(teller.random, 3, 500) * DAY);
   return [...steps, ...repeats(teller, steps)];
 }
@@ -132,10 +142,15 @@ function tellStory(teller: Teller): void {
     represents(teller, since);
     if (sharesAddress(person.index)) shares(teller, since + 2 * DAY);
     if (person.index % 200 === 3) isProtected(teller, since + 100 * DAY);
+    if (person.index % 60 === 2) goesWithTheShop(teller, world.until - between(random, 35, 70) * DAY);
+    if (random() < 0.04) strayed(teller, world.until - between(random, 5, 90) * DAY);
+    if (person.index % 90 === 20) isYoung(teller, since + DAY);
+    if (isNamedLater(person.index)) isTwice(teller, since + 40 * DAY);
+    if (isNamedLater(person.index) && person.index % 200 === 30) isAskedFor(teller, since + 100 * DAY);
     if (person.index % 300 === 12) dies(teller, since + 500 * DAY);
   }
   if (random() < 0.55) newsletter(teller, since + between(random, 0, 90) * DAY);
-  for (let conference = 0; conference < CONFERENCES.length; conference++) if (random() < 0.14) visits(teller, conference);
+  for (const conference of CONFERENCES) if (random() < 0.14) visits(teller, conference);
   if (random() < 0.15) isBought(teller);
   if (random() < 0.03) comesFromOthers(teller, since + 10 * DAY);
   if (random() < 0.5) browses(teller, since, between(random, 2, 9));
@@ -161,11 +176,12 @@ function lineOf(steps: readonly Step[], story: number, place: number): UpstreamL
   if (raw !== undefined) return { system, command, as, text: raw(id, system) };
   const original = steps[first] as Step;
   const time = new Date(as === 'duplicate' || as === 'reused' ? original.at : at).toISOString();
-  const isWithdrawnOddly = 'occurredAt' in step.data;
+  // An ask is about now, and some withdrawals say when in their own words.
+  const isWithoutTime = 'occurredAt' in step.data || original.as === 'asked';
   return {
     system,
     command,
     as,
-    text: JSON.stringify({ specversion: '1.0', id, source: system, type: `se.liggare.${command}.v1`, ...(!isWithdrawnOddly && { time }), datacontenttype: 'application/json', data: step.data }),
+    text: JSON.stringify({ specversion: '1.0', id, source: system, type: `se.liggare.${command}.v1`, ...(!isWithoutTime && { time }), datacontenttype: 'application/json', data: step.data }),
   };
 }
