@@ -23,6 +23,11 @@ const ID = '3f0e8a52-6c1d-4b7a-9e35-0d2c4f6a8b10';
 /** Who may, by the beginning of the path; the first that fits. */
 const MAY: readonly [string, readonly Actor['role'][]][] = [
   ['/v1/commands/DealWithDeviation', ['officer']],
+  ['/v1/commands/AuthoriseSecretDisclosure', ['officer']],
+  ['/v1/commands/ReportSecretDisclosure', ['officer']],
+  ['/v1/commands/EndSecrecy', ['officer']],
+  ['/v1/commands/DealWithSecretDeviation', ['officer']],
+  ['/v1/secret-disclosures', ['officer']],
   ['/v1/commands/MergeSubjects', ['officer']],
   ['/v1/commands/UnmergeSubjects', ['officer']],
   ['/v1/commands/RecordInError', ['officer']],
