@@ -25,7 +25,7 @@ export function commandOf(event: unknown, actor: Actor, roles: RouteRoles): { re
   const { id, time, data, correlationId, causationId } = told;
   const arrival = { ...arrivalOf(actor, id), ...(correlationId !== undefined && { correlationId }), ...(causationId !== undefined && { causationId }) };
   // An ask is about now, whenever its event was made.
-  const plain = time === undefined || entry.decision.advise !== undefined ? data : { occurredAt: time, ...data };
+  const plain = time === undefined || entry.decision.asks === true ? data : { occurredAt: time, ...data };
   return { told, entry, command: commandFrom(entry.type, plain, arrival, '/data') as Command };
 }
 

@@ -1,5 +1,6 @@
 /** One decision with its whole reasoning for a terminal: every rule that was applied, passed ones too, and what each rests on. */
 import type { PlacedReasons, RuleReason } from '#ledger/registers/reasoning.js';
+import { articleText } from '#ledger/rules.js';
 import { paint, wrap, type Colour, type Style } from './layout.js';
 import { day } from './shown-text.js';
 import { word, type Language } from './words.js';
@@ -35,7 +36,7 @@ function heading({ decision, position }: PlacedReasons, language: Language): str
 /** What a rule says where it fails, by which article and clause; what it rests on; and until when the answer is the same. */
 function details({ result, text, article, clause, events, registers, from, to, count }: RuleReason, language: Language): readonly string[] {
   const span = [from === undefined ? undefined : `${word('since', language)} ${from}`, to === undefined ? undefined : `${word('until', language)} ${to}`].filter((part) => part !== undefined);
-  const first = [result === 'passed' ? article : text[language], clause === undefined ? undefined : `${word('clause', language)} ${clause}`, count === undefined ? undefined : `${word('times', language)} ${count}`, ...span];
+  const first = [result === 'passed' ? article && articleText(article, language) : text[language], clause === undefined ? undefined : `${word('clause', language)} ${clause}`, count === undefined ? undefined : `${word('times', language)} ${count}`, ...span];
   const cited = (events ?? []).map(({ event, occurredAt, sentence }) => (sentence === undefined ? event : `${occurredAt === undefined ? '' : `${day(occurredAt)} `}${sentence[language]} [${event}]`));
   const entries = (registers ?? []).map(({ kind, id, entry }) => `${kind} ${id}${entry === undefined ? '' : ` / ${entry}`}`);
   return [first.filter((part) => part !== undefined && part !== '').join('; '), ...(entries.length === 0 ? [] : [entries.join('; ')]), ...cited].filter((detail) => detail !== '');

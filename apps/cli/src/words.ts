@@ -49,7 +49,7 @@ const words = {
   applied: ['Prövade regler', 'Rules that were applied'],
   registersUsed: ['Register som användes', 'Registers that were used'],
   newest: ['men redan då fanns', 'but by then there was'],
-  clause: ['policyns punkt', 'clause of the policy'],
+  clause: ['punkt', 'clause'],
   until: ['till', 'until'],
   times: ['antal', 'times'],
 } as const satisfies Record<string, readonly [sv: string, en: string]>;

@@ -92,6 +92,8 @@ export interface Required {
  */
 export interface Decision<C, S> {
   decide(command: C, state: S, context: Context): readonly Fact[];
+  /** An ask: about now, whenever its event was made. One that can be asked about in advance has `advise` too. */
+  readonly asks?: true;
   /** Of an ask: how the gate would answer now. Advisory: nothing is recorded. */
   advise?(command: C, state: S, context: Pick<Context, 'registers' | 'when'>): Reasoning;
   /** Values in the command that may be identifiers of the person. */

@@ -30,7 +30,7 @@ export const refusals = {
   UnknownGround: { status: 422, title: 'The policy has no ground for disclosure of this id.', article: 'GDPR Art. 6(1)' },
   UnknownPlan: { status: 422, title: 'The recipient has no business transfer plan of this id.', article: 'GDPR Art. 6(1)(f)' },
   UnknownEntry: { status: 422, title: 'The register has no entry of this id.', article: 'GDPR Art. 5(2)' },
-  UnknownActivity: { status: 404, title: 'No processing activity of this id is registered.', article: 'GDPR Art. 30' },
+
   NotRegistered: { status: 404, title: 'Nothing of this id is registered; register it first.', article: 'GDPR Art. 5(2)' },
   OtherEntry: { status: 409, title: 'The register has an entry of this id with other content.', article: 'GDPR Art. 5(2)' },
   ConferenceOver: { status: 409, title: 'The conference has ended or was cancelled.', article: 'GDPR Art. 5(1)(d)' },

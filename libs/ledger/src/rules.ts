@@ -71,11 +71,11 @@ export const rules = {
   'transfer-ground': act('GDPR Art. 44', 'överföringen saknar stöd', 'the transfer has no ground'),
   'transfer-adequacy': act('GDPR Art. 45', 'inget beslut om adekvat skyddsnivå gällde', 'no adequacy decision was in force'),
   'arrangement-in-force': act('GDPR Art. 46(1)', 'inget överföringsavtal gällde', 'no transfer arrangement was in force'),
-  'arrangement-suspended': act('Beslut (EU) 2021/914 klausul 14 f, 16 b', 'överföringsavtalet var pausat', 'the transfer arrangement was suspended'),
-  'arrangement-module': act('GDPR Art. 46(2)(c); beslut (EU) 2021/914 art. 1', 'klausulernas modul passar inte rollerna', 'the module of the clauses does not fit the roles'),
-  'arrangement-annexes': act('Beslut (EU) 2021/914 bilaga', 'bilagor till klausulerna saknas', 'annexes of the clauses are missing'),
-  'clauses-in-force': act('Beslut (EU) 2021/914 art. 4', 'klausulerna gällde inte längre', 'the clauses were no longer in force'),
-  'impact-assessment': act('Beslut (EU) 2021/914 klausul 14; C-311/18', 'konsekvensbedömning av överföringen saknas eller är negativ', 'the transfer impact assessment is missing or negative'),
+  'arrangement-suspended': act('Decision (EU) 2021/914 clause 14(f), 16(b)', 'överföringsavtalet var pausat', 'the transfer arrangement was suspended'),
+  'arrangement-module': act('GDPR Art. 46(2)(c); Decision (EU) 2021/914 Art. 1', 'klausulernas modul passar inte rollerna', 'the module of the clauses does not fit the roles'),
+  'arrangement-annexes': act('Decision (EU) 2021/914 annex', 'bilagor till klausulerna saknas', 'annexes of the clauses are missing'),
+  'clauses-in-force': act('Decision (EU) 2021/914 Art. 4', 'klausulerna gällde inte längre', 'the clauses were no longer in force'),
+  'impact-assessment': act('Decision (EU) 2021/914 clause 14; C-311/18', 'konsekvensbedömning av överföringen saknas eller är negativ', 'the transfer impact assessment is missing or negative'),
   'derogation-occasional': { ...act('GDPR Art. 49(1), EDPB 2/2018', 'undantag är inte för återkommande överföringar', 'a derogation is not for repeated transfers'), effect: 'remarks' },
   'derogation-used': { ...act('GDPR Art. 49(1)', 'överföringen vilar på ett undantag', 'the transfer rests on a derogation'), effect: 'remarks' },
   'transfer-in-policy': { ...act('GDPR Art. 13(1)(f)', 'policyn nämner inte sådana överföringar', 'the policy does not mention such transfers'), effect: 'remarks' },
@@ -102,8 +102,22 @@ export type RuleCode = keyof typeof rules;
 /** A failed rule as people read it, with the article that asks for it. In Swedish articles are written 6.1 a, in English 6(1)(a). */
 export function ruleText(code: RuleCode, language: 'sv' | 'en'): string {
   const { article, [language]: sentence } = rules[code];
-  const written = language === 'en' ? article : article.replace(/^GDPR Art\./, 'GDPR artikel').replaceAll(/\((\d+)\)/g, '.$1').replaceAll(/\(([a-z])\)/g, ' $1');
-  return `${sentence} (${language === 'sv' && !article.startsWith('GDPR') ? article : written})`;
+  return `${sentence} (${articleText(article, language)})`;
+}
+
+/** An article as that language writes it; Swedish acts keep their own names. */
+export function articleText(article: string, language: 'sv' | 'en'): string {
+  if (language === 'en' || !/^(GDPR|Decision)/.test(article)) return article;
+  return article
+    .replace(/^Decision/, 'Beslut')
+    .replaceAll('Decision', 'beslut')
+    .replaceAll(/\bArt\./g, 'artikel')
+    .replaceAll('clause', 'klausul')
+    .replace(/annex$/, 'bilaga')
+    .replaceAll('recital', 'skäl')
+    .replaceAll(/–\((\w+)\)/g, '–$1')
+    .replaceAll(/(?<=[\d.])\((\d+)\)/g, '.$1')
+    .replaceAll(/(?<=\d)\(([a-z])\)/g, ' $1');
 }
 
 /** The verdict that follows from the failed rules, as envelope members. */

@@ -108,6 +108,7 @@ export class ReportSecretDisclosure extends SecretDisclosureCommand {
 const ofPerson = ({ subject }: SecretDisclosureCommand): readonly Required[] => [{ stream: subjectStream(subject), refusal: 'SubjectNotRegistered', pointer: '/subject' }];
 
 export const authoriseSecretDisclosure: Decision<AuthoriseSecretDisclosure, AuthorityState> = {
+  asks: true,
   requires: ofPerson,
   decide(command, _state, context) {
     requireNow(command);

@@ -117,13 +117,12 @@ function isSponsor(question: Question): boolean {
   return rolesAt(question).includes('sponsor') || (conference?.state.parties.some((one) => one.recipient === act.recipient && one.role === 'sponsor' && one.from <= days.last && (one.to === undefined || one.to >= days.first)) ?? false);
 }
 
-/** The caterer, the venue, or a partner who runs the event for us or with us (S046); never a sponsor. */
+/** The caterer or the venue; a partner who feeds people is registered as one of these (S046). Never a sponsor. */
 function isKitchen(question: Question): boolean {
-  const { conference, act, days, role } = question;
+  const { conference, act, days } = question;
   if (conference === undefined || isSponsor(question)) return false;
   const roles = partyRoles(conference.state, act.recipient ?? '', days);
-  const runsIt = roles.includes('partner') && (role === 'processor' || role === 'joint-controller');
-  return roles.includes('caterer') || roles.includes('venue') || runsIt;
+  return roles.includes('caterer') || roles.includes('venue');
 }
 
 function isContact(category: string, model: PolicyModel): boolean {

@@ -78,6 +78,7 @@ export class ReportDisclosure extends DisclosureCommand {
 }
 
 export const authoriseDisclosure: Decision<AuthoriseDisclosure, SubjectState> = {
+  asks: true,
   advise: (command, state, context) => askedOf(command, state, context).reasoning,
   decide(command, state, context) {
     requireNow(command);

@@ -65,6 +65,7 @@ export class ReportTransfer extends TransferCommand {
 }
 
 export const authoriseTransfer: Decision<AuthoriseTransfer, SubjectState> = {
+  asks: true,
   advise: (command, state, context) => askedOf(command, state, context).reasoning,
   decide(command, state, context) {
     requireNow(command);

@@ -53,6 +53,7 @@ export class ReportUse extends UseCommand {
 }
 
 export const authoriseUse: Decision<AuthoriseUse, SubjectState> = {
+  asks: true,
   advise: (command, state, context) => askedOf(command, state, context).reasoning,
   decide(command, state, context) {
     requireNow(command);
