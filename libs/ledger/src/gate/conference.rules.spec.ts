@@ -123,8 +123,8 @@ describe('what someone eats', () => {
 
   it('goes to the venue, and to a partner only as one that is caterer or venue too', () => {
     expect(kitchen({ conference: [added('venue')] })).toBe('passed');
-    for (const of of ['processor', 'joint-controller', 'controller'] as const) {
-      const recipient = [kind('event-partner'), role(of, 'event-diet')];
+    for (const footing of ['processor', 'joint-controller', 'controller'] as const) {
+      const recipient = [kind('event-partner'), role(footing, 'event-diet')];
       expect(kitchen({ conference: [added('partner')], recipient })).toBe('failed');
       expect(kitchen({ conference: [added('partner'), added('venue')], recipient })).toBe('passed');
     }
