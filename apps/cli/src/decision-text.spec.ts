@@ -47,7 +47,7 @@ describe('a decision for a terminal', () => {
 
 Rules that were applied: 4
   ✓ consent-given (email)
-      GDPR Art. 6(1)(a); clause of the policy newsletter
+      GDPR Art. 6(1)(a); clause newsletter
       2020-01-01 Consent was given. [${id(2)}]
       ${id(3)}
   ✗ processor-contract
