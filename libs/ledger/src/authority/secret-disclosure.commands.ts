@@ -189,7 +189,7 @@ function askedOf(command: SecretDisclosureCommand, context: Context, authorisati
   requireAuthority(authority, answerableFor(named, context.when.latest, context.registers), context.registers);
   requireGround(ground, context.registers);
   // The authority need not be in the register of recipients: the law knows it.
-  const act = { ...actOf('disclosure', command, { ...(ground !== undefined && { ground }) }, person, context), recipient: authority };
+  const act = { ...actOf('disclosure', command, { ...(command instanceof AuthoriseSecretDisclosure && { isAsk: true as const }), ...(ground !== undefined && { ground }) }, person, context), recipient: authority };
   const answer = asked(command, act, person, context);
   if (authorisation === undefined) return answer;
   const { found, id } = authorisation;

@@ -28,6 +28,8 @@ export interface Act {
   /** A ground of the policy for disclosures to authorities, and to protect. */
   readonly ground?: string;
   readonly plan?: string;
+  /** Asked before it is done; what is told has happened, whatever is under way. */
+  readonly isAsk?: true;
   readonly useKind?: 'purpose' | 'combination' | 'analytics';
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { event, type Happened } from '../testing/decider.fixture.js';
+import { event, idOf, type Happened } from '../testing/decider.fixture.js';
 import { act, agreed, collected, CONTROLLER, customer, findingsOf, reasoningOf, saidBy } from '../testing/person-gate.fixture.js';
 import { holdingId } from '../testing/person-gate.fixture.js';
 import { asurgentModel, registersWith } from '../testing/registers.fixture.js';
@@ -8,6 +8,25 @@ import type { Act } from './act.js';
 
 const NOW = '2021-06-01T10:00:00.000Z';
 const out: Partial<Act> = { kind: 'disclosure', recipient: 'unregistered' };
+
+describe('a merge under way', () => {
+  const begun: Happened = { type: 'MergeStarted', data: { merge: idOf('merge'), from: idOf('other') } };
+  const done: Happened = { type: 'SubjectAbsorbed', data: { merge: idOf('merge'), from: idOf('other'), revision: 3 } };
+  const says = (details: Partial<Act>, ...more: readonly Happened[]): unknown => saidBy('not-merging', reasoningOf([customer, collected('email'), ...more], act('purchase', ['email'], details), { at: NOW }));
+
+  it('stops every ask until the other has been taken in, or the merge was given up', () => {
+    expect([says({ isAsk: true }), says({ isAsk: true }, begun), says({ isAsk: true }, begun, done), says({ isAsk: true }, begun, { type: 'MergeAbandoned', data: { merge: idOf('merge') } })]).toEqual([undefined, 'failed', undefined, undefined]);
+  });
+
+  it('does not make unjustified what is told to have happened', () => {
+    expect(says({}, begun)).toBeUndefined();
+  });
+
+  it('is named by the event that began it', () => {
+    const reasoning = reasoningOf([customer, collected('email'), begun], act('purchase', ['email'], { isAsk: true }), { at: NOW });
+    expect(findingsOf('not-merging', reasoning)).toEqual([{ rule: 'not-merging', result: 'failed', events: [nth(begun, 2)] }]);
+  });
+});
 
 describe('a protected identity', () => {
   const flag: Happened = { type: 'ProtectedIdentityFlagged', occurredAt: '2021-03-10', data: { protection: 'secrecy-marking' } };

@@ -3,6 +3,7 @@ import type { Category, DisclosureGroundKind } from '#policy/policy.js';
 import { swedishDay } from '../period.js';
 import { isMarketing } from '../policy-checks.js';
 import { ageAt, protectionDuring } from '../subject/identity/identity.state.js';
+import { openTaking } from '../subject/merge/merge.state.js';
 import type { Objection } from '../subject/objection/objection.state.js';
 import type { Question } from './act.js';
 import { recipientKindOf } from './consent.rules.js';
@@ -10,7 +11,13 @@ import { isWithinAny, modelFor } from './purpose.rules.js';
 import type { Applied } from './reasoning.members.js';
 import { applied, failed, passed, perCategory, restingOn, type GateRule } from './rule.js';
 
-export const personRules: readonly GateRule[] = [protectedIdentity, personAlive, noObjection, notRestricted, marketingToChild];
+export const personRules: readonly GateRule[] = [notMerging, protectedIdentity, personAlive, noObjection, notRestricted, marketingToChild];
+
+/** Somebody is being taken in whose choices are not known here yet: until they are, nothing is authorised (`architecture.md` §2). */
+function notMerging({ act, state }: Question): readonly Applied[] {
+  const open = act.isAsk === true ? openTaking(state.merge) : undefined;
+  return open === undefined ? [] : [failed('not-merging', restingOn(open.started.event))];
+}
 
 /** Where the person lives or is, and how to reach them by voice, goes to nobody while the identity is protected; we may use it ourselves. */
 function protectedIdentity(question: Question): readonly Applied[] {

@@ -107,6 +107,7 @@ function askedOf(command: DisclosureCommand & { readonly recipient: string }, st
   const { recipient, country, remoteAccess, arrangement, ground, plan } = command;
   requireCodes(command, context.registers, context.when.latest);
   const details = {
+    ...(command instanceof AuthoriseDisclosure && { isAsk: true as const }),
     recipient,
     ...(country !== undefined && { country }),
     ...(remoteAccess !== undefined && { remoteAccess }),

@@ -95,6 +95,7 @@ function askedOf(command: TransferCommand, state: SubjectState, context: Pick<Co
   const known = context.registers.registered('recipient', recipient)?.state;
   if (arrangement !== undefined && known?.arrangements.has(arrangement) !== true) throw new Refusal('UnknownArrangement', { pointer: '/arrangement', alternatives: [...(known?.arrangements.keys() ?? [])] });
   const details = {
+    ...(command instanceof AuthoriseTransfer && { isAsk: true as const }),
     recipient,
     remoteAccess: command.remoteAccess ?? false,
     ...(command.country !== undefined && { country: command.country }),

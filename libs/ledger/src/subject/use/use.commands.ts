@@ -80,7 +80,7 @@ export const reportUse: Decision<ReportUse, SubjectState> = {
 
 function askedOf(command: AuthoriseUse | ReportUse, state: SubjectState, context: Pick<Context, 'registers' | 'when'>, authorisation?: Parameters<typeof asked>[4]): Asked {
   const { kind = 'purpose', recipient } = command;
-  const details = { useKind: kind, ...(recipient !== undefined && { recipient }) };
+  const details = { ...(command instanceof AuthoriseUse && { isAsk: true as const }), useKind: kind, ...(recipient !== undefined && { recipient }) };
   return asked(command, actOf('use', command, details, state, context), state, context, authorisation);
 }
 
