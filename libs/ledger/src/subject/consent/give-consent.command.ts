@@ -1,5 +1,6 @@
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { parseWhen } from '#law/when.js';
+import type { PolicyModel } from '#policy/model.js';
 import { IsLedgerId, IsLedgerUuid } from '../../command.js';
 import type { Context, Decision, Fact } from '../../decision.js';
 import { Refusal } from '../../refusals.js';
@@ -113,7 +114,7 @@ function givenData(command: GiveConsent, answerable: Answerable, context: Contex
     consent: command.consent ?? context.newId('consent'),
     type: command.type,
     purposes,
-    categories: command.categories ?? union(terms.map(({ categories }) => categories)),
+    categories: command.categories === undefined ? union(terms.map(({ categories }) => categories)) : leavesOf(command.categories, model),
     recipientKinds: command.recipientKinds ?? union(terms.map(({ recipientKinds }) => recipientKinds)),
     terms,
     // Told by a date alone, it is certain only from the day's end: processing needs a consent that is surely there.
@@ -131,6 +132,13 @@ function untilOf(text: string): string {
   const until = parseWhen(text);
   if (until === undefined) throw new Refusal('UnusableTime', { pointer: '/validUntil' });
   return until.earliest;
+}
+
+/** A consent to a category is one to each below it; data is held in leaves of the tree (`architecture.md` §1). */
+function leavesOf(named: readonly string[], model: PolicyModel): readonly string[] {
+  const all = model.policy.categories;
+  const parents = new Set(all.map(({ parent }) => parent));
+  return all.filter(({ id }) => !parents.has(id) && named.some((category) => model.isWithin(id, category))).map(({ id }) => id).sort();
 }
 
 function union(lists: readonly (readonly string[])[]): readonly string[] {

@@ -93,6 +93,11 @@ describe('giving consent: recorded', () => {
     expect(dataOf({ ...letters, categories: ['email'], recipientKinds: [] })).toMatchObject({ categories: ['email'], recipientKinds: [] });
   });
 
+  it('for all below a category that was told, in which data is held', () => {
+    expect(dataOf({ ...food, categories: ['food'] }).categories).toEqual(['allergy']);
+    expect(dataOf({ ...letters, categories: ['contact'] }).categories).toEqual(['email', 'name']);
+  });
+
   it('bound to a relationship and a conference', () => {
     expect(dataOf({ ...letters, relationship: RELATIONSHIP, conference: 'autumn-2021' })).toMatchObject({ relationship: RELATIONSHIP, conference: 'autumn-2021' });
   });
