@@ -117,6 +117,8 @@ describe.each(['memory', 'sqlite'] as const)('registers with views in %s', (engi
     ['/v1/consents?limit=201', 400, 'BadRequest'],
     ['/v1/consents?after=nonsense', 400, 'BadRequest'],
     ['/v1/consents?from=yesterday', 400, 'BadRequest'],
+    ['/v1/consents?from=2020-13-45', 400, 'BadRequest'],
+    ['/v1/transfers?to=2021-02-29', 400, 'BadRequest'],
     ['/v1/consents?format=xml', 400, 'BadRequest'],
     ['/v1/consents?format=csv&limit=5', 400, 'BadRequest'],
     ['/v1/deviations?state=forgotten', 400, 'BadRequest'],

@@ -6,6 +6,7 @@ import { applyDecorators, Controller, Get, Param, Query, Req, Res } from '@nestj
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { parseLocalDate } from '#law/local-date.js';
 import { problemResponse } from '#nest/command-route.js';
 import { sendCsv, wantsCsv } from '#nest/csv-reply.js';
 import { EdgeFault, invalidAt } from '#nest/problem.js';
@@ -73,7 +74,6 @@ const PAGING = ['from', 'to', 'limit', 'after', 'atLeast', 'format'];
 const MORE: Readonly<Partial<Record<RegisterName, readonly string[]>>> = { deviations: ['state'] };
 /** A code, an id, a type of event or a stream: what lines are filtered by. */
 const CODE = /^[A-Za-z0-9-]{1,80}$/;
-const DATE = /^\d{4}-\d\d-\d\d$/;
 
 const purpose = ApiHeader({ name: 'Liggare-Purpose', required: true, schema: { enum: [...ACCESS_PURPOSES] } });
 const atLeast = ApiQuery({ name: 'atLeast', required: false, description: 'A position from an answer: waits up to 5 s until the views have it.' });
@@ -276,7 +276,7 @@ function codeIn(text: unknown, pointer: string): string | undefined {
 
 function dayIn(text: unknown, pointer: string): string | undefined {
   if (text === undefined) return undefined;
-  if (typeof text !== 'string' || !DATE.test(text)) throw invalidAt('BadRequest', pointer, 'is no date');
+  if (typeof text !== 'string' || parseLocalDate(text) === undefined) throw invalidAt('BadRequest', pointer, 'is no date');
   return text;
 }
 
