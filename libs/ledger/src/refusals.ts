@@ -33,6 +33,7 @@ export const refusals = {
 
   NotRegistered: { status: 404, title: 'Nothing of this id is registered; register it first.', article: 'GDPR Art. 5(2)' },
   OtherEntry: { status: 409, title: 'The register has an entry of this id with other content.', article: 'GDPR Art. 5(2)' },
+  OtherAct: { status: 409, title: 'An act of this id was told with other content; give this one an id of its own.', article: 'GDPR Art. 5(2)' },
   ConferenceOver: { status: 409, title: 'The conference has ended or was cancelled.', article: 'GDPR Art. 5(1)(d)' },
   EndBeforeStart: { status: 422, title: 'The end lies before the beginning.', article: 'GDPR Art. 5(1)(d)' },
   ModuleDoesNotFit: { status: 422, title: 'The module of the clauses fits neither role.', article: 'Decision (EU) 2021/914 Art. 1' },

@@ -4,6 +4,7 @@ import { IsLedgerId, IsLedgerUuid } from '../../command.js';
 import type { Context, Decision, SlotToSeal } from '../../decision.js';
 import { UNREGISTERED } from '../../gate/act.js';
 import { actFact, actOf, ActCommand, asked, itemsOf, requireNow, type Asked } from '../../gate/act.commands.js';
+import { requireSameAct } from '../../gate/told-act.js';
 import { Refusal } from '../../refusals.js';
 import type { Registers } from '../../registers.js';
 import type { SubjectState } from '../subject.js';
@@ -94,7 +95,11 @@ export const reportDisclosure: Decision<ReportDisclosure, SubjectState> = {
   seals: (command) => command.recipientName !== undefined || command.case !== undefined || command.reason !== undefined,
   decide(command, state, context) {
     const disclosure = command.disclosure ?? context.newId('disclosure');
-    if (state.disclosure.disclosures.has(disclosure)) return [];
+    const known = state.disclosure.disclosures.get(disclosure);
+    if (known !== undefined) {
+      requireSameAct(command, known, state, context.when.text, '/disclosure');
+      return [];
+    }
     const { authorisation } = command;
     const answer = askedOf(command, state, context, authorisation === undefined ? undefined : { id: authorisation, found: state.disclosure.authorisations.get(authorisation) });
     const data = { disclosure, ...(authorisation !== undefined && { authorisation }), ...dataOf(answer) };

@@ -46,11 +46,16 @@ describe('a disclosure: recorded', () => {
 
 describe('a disclosure: ignored', () => {
   it('when it was told before', () => {
-    given(...person, disclosed).when(reportDisclosure, command(ReportDisclosure, { ...asking, recipient: 'danish', disclosure: DISCLOSURE }, NOW), { registers }).thenNothing();
+    given(...person, disclosed).when(reportDisclosure, command(ReportDisclosure, { ...asking, categories: ['email', 'name'], recipient: 'danish', disclosure: DISCLOSURE }, NOW), { registers }).thenNothing();
   });
 });
 
 describe('a disclosure: refused', () => {
+  it('when another was told under its id, for that one would be lost', () => {
+    const tell = (fields: object) => given(...person, disclosed).when(reportDisclosure, command(ReportDisclosure, { ...asking, categories: ['email', 'name'], recipient: 'danish', disclosure: DISCLOSURE, ...fields }, NOW), { registers });
+    for (const other of [{ recipient: 'kenyan' }, { purpose: 'account' }, { categories: ['name'] }, { occurredAt: '2021-07-01' }]) tell(other).thenRefused('OtherAct', { pointer: '/disclosure' });
+  });
+
   it('when an ask is about another time, and with unknown codes', () => {
     const ask = (fields: object) => given(...person).when(authoriseDisclosure, command(AuthoriseDisclosure, { ...asking, recipient: 'danish', ...fields }, NOW), { registers });
     ask({ occurredAt: '2021-07-01' }).thenRefused('AskIsForNow');

@@ -1,16 +1,15 @@
 import type { Envelope } from '../../envelope.js';
 import { authorised, used, type Authorisations } from '../../gate/authorisation.js';
 import type { ActItem } from '../../gate/reasoning.members.js';
+import { toldAct, type ToldAct } from '../../gate/told-act.js';
 import { withEntry } from '../../persistent.js';
 import type { DisclosureData } from './disclosure.events.js';
 
-export interface Disclosure {
+export interface Disclosure extends ToldAct {
   readonly disclosure: string;
   readonly event: string;
   readonly recipient: string;
-  readonly purpose: string;
   readonly conference?: string;
-  readonly items: readonly ActItem[];
   /** What of it the recipient was asked to erase or return. */
   readonly recalled: readonly ActItem[];
   /** What the recipient said last that it did. */
@@ -39,8 +38,8 @@ export function evolveDisclosure(state: DisclosureState, event: Envelope): Discl
     case 'MatterReferredToPolice':
       return { ...state, referrals: new Set([...state.referrals, referralKey(event.data as DisclosureData['MatterReferredToPolice'], event.occurredAt)]) };
     case 'PersonalDataDisclosed': {
-      const { disclosure, recipient, purpose, conference, items } = event.data as DisclosureData['PersonalDataDisclosed'];
-      const told: Disclosure = { disclosure, event: event.id, recipient, purpose, items, ...(conference !== undefined && { conference }), recalled: [], recalls: [], confirmations: [] };
+      const { disclosure, recipient, conference } = event.data as DisclosureData['PersonalDataDisclosed'];
+      const told: Disclosure = { ...toldAct(event), disclosure, event: event.id, recipient, ...(conference !== undefined && { conference }), recalled: [], recalls: [], confirmations: [] };
       return { ...state, authorisations: used(state.authorisations, event), disclosures: withEntry(state.disclosures, disclosure, told) };
     }
     case 'DisclosureRecalled':

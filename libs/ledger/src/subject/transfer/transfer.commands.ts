@@ -5,6 +5,7 @@ import type { Context, Decision, SlotToSeal } from '../../decision.js';
 import { UNREGISTERED } from '../../gate/act.js';
 import { actFact, actOf, ActCommand, asked, itemsOf, requireNow, type Asked } from '../../gate/act.commands.js';
 import { transferBasis } from '../../gate/transfer-basis.js';
+import { requireSameAct } from '../../gate/told-act.js';
 import { countryOn } from '../../recipient/recipient.state.js';
 import { Refusal } from '../../refusals.js';
 import type { SubjectState } from '../subject.js';
@@ -81,7 +82,11 @@ export const reportTransfer: Decision<ReportTransfer, SubjectState> = {
   seals: (command) => command.recipientName !== undefined || command.reason !== undefined,
   decide(command, state, context) {
     const transfer = command.transfer ?? context.newId('transfer');
-    if (state.transfer.transfers.has(transfer)) return [];
+    const known = state.transfer.transfers.get(transfer);
+    if (known !== undefined) {
+      requireSameAct(command, known, state, context.when.text, '/transfer');
+      return [];
+    }
     const { authorisation } = command;
     const answer = askedOf(command, state, context, authorisation === undefined ? undefined : { id: authorisation, found: state.transfer.authorisations.get(authorisation) });
     const data = { transfer, ...(authorisation !== undefined && { authorisation }), ...dataOf(answer) };

@@ -76,8 +76,9 @@ describe('a transfer: recorded', () => {
 
 describe('a transfer: ignored', () => {
   it('when it was told before', () => {
-    const performed = { type: 'TransferPerformed', data: { transfer: idOf('transfer'), recipient: 'indian', purpose: 'letter', items: [], country: 'IN', remoteAccess: false, mechanism: 'none', rules: [] } };
+    const performed = { type: 'TransferPerformed', data: { transfer: idOf('transfer'), recipient: 'indian', purpose: 'letter', items: [{ category: 'name' }], country: 'IN', remoteAccess: false, mechanism: 'none', rules: [] } };
     report({ recipient: 'indian', transfer: idOf('transfer') }, performed).thenNothing();
+    report({ recipient: 'danish', transfer: idOf('transfer') }, performed).thenRefused('OtherAct', { pointer: '/transfer' });
   });
 });
 

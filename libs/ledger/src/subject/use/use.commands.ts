@@ -4,6 +4,7 @@ import type { Context, Decision, SlotToSeal } from '../../decision.js';
 import { UNREGISTERED } from '../../gate/act.js';
 import { actFact, actOf, ActCommand, asked, itemsOf, requireNow, type Asked } from '../../gate/act.commands.js';
 import { authorisationOf } from '../../gate/authorisation.js';
+import { requireSameAct } from '../../gate/told-act.js';
 import type { SubjectState } from '../subject.js';
 import { USE_KINDS } from './use.events.js';
 
@@ -69,7 +70,11 @@ export const reportUse: Decision<ReportUse, SubjectState> = {
   seals: (command) => command.recipientName !== undefined || command.reason !== undefined,
   decide(command, state, context) {
     const use = command.use ?? context.newId('use');
-    if (state.use.uses.has(use)) return [];
+    const known = state.use.uses.get(use);
+    if (known !== undefined) {
+      requireSameAct(command, known, state, context.when.text, '/use');
+      return [];
+    }
     const { authorisation } = command;
     const answer = askedOf(command, state, context, authorisation === undefined ? undefined : { id: authorisation, found: authorisationOf(state, authorisation) });
     const data = { use, ...(authorisation !== undefined && { authorisation }), ...dataOf(answer) };

@@ -128,8 +128,9 @@ describe('telling of a use: recorded', () => {
 
 describe('a use: ignored', () => {
   it('when it was told before', () => {
-    const told: Happened = { type: 'PersonalDataUsed', data: { use: idOf('use'), kind: 'purpose', purpose: 'purchase', items: [], rules: [] } };
+    const told: Happened = { type: 'PersonalDataUsed', data: { use: idOf('use'), kind: 'purpose', purpose: 'purchase', items: [{ category: 'email' }], rules: [] } };
     tell({ use: idOf('use') }, told).thenNothing();
+    tell({ use: idOf('use'), categories: ['name'] }, told).thenRefused('OtherAct', { pointer: '/use' });
   });
 });
 
