@@ -89,6 +89,15 @@ describe('a recall: recorded', () => {
   });
 });
 
+describe('a recall of the rest', () => {
+  it('is confirmed for itself, though the recipient says the same of it as of the first', () => {
+    const recalled = (item: object) => ({ type: 'DisclosureRecalled', data: { disclosure: DISCLOSURE, items: [item] } });
+    const confirmed = { type: 'DisclosureRecallConfirmed', data: { disclosure: DISCLOSURE, outcome: 'erased', on: '2021-07-30' } };
+    const [first, second] = [items.slice(0, 1), items.slice(1)].map((part) => part.map(recalled));
+    given(...person, disclosed, ...(first ?? []), confirmed, ...(second ?? [])).when(confirmRecall, command(ConfirmRecall, { ...about, outcome: 'erased', on: '2021-07-30' }, NOW)).then(confirmed);
+  });
+});
+
 describe('a recall: ignored', () => {
   it('when the same was recalled or confirmed before', () => {
     const recalled = { type: 'DisclosureRecalled', data: { disclosure: DISCLOSURE, items } };

@@ -12,7 +12,7 @@ export interface Disclosure extends ToldAct {
   readonly conference?: string;
   /** What of it the recipient was asked to erase or return. */
   readonly recalled: readonly ActItem[];
-  /** What the recipient said last that it did. */
+  /** What the recipient said last that it did, since it was last asked to. */
   readonly confirmed?: { readonly outcome: DisclosureData['DisclosureRecallConfirmed']['outcome']; readonly on?: string };
   /** Events that recalled it, and that confirmed the recall. */
   readonly recalls: readonly string[];
@@ -43,7 +43,7 @@ export function evolveDisclosure(state: DisclosureState, event: Envelope): Discl
       return { ...state, authorisations: used(state.authorisations, event), disclosures: withEntry(state.disclosures, disclosure, told) };
     }
     case 'DisclosureRecalled':
-      return change(state, event, (known) => ({ ...known, recalls: [...known.recalls, event.id], recalled: [...known.recalled, ...(event.data as DisclosureData['DisclosureRecalled']).items] }));
+      return change(state, event, ({ confirmed: _confirmed, ...known }) => ({ ...known, recalls: [...known.recalls, event.id], recalled: [...known.recalled, ...(event.data as DisclosureData['DisclosureRecalled']).items] }));
     case 'DisclosureRecallConfirmed': {
       const { disclosure: _disclosure, ...confirmed } = event.data as DisclosureData['DisclosureRecallConfirmed'];
       return change(state, event, (known) => ({ ...known, confirmed, confirmations: [...known.confirmations, event.id] }));
