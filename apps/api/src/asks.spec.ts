@@ -174,6 +174,12 @@ describe('a blocked ask', () => {
       [4, undefined, 'refused', 'MalformedJson', 400],
     ]);
   });
+
+  it('is refused with the article as by itself', async () => {
+    const unknown = { ...members('allowed', await person('allowed')), recipient: 'nobody' };
+    const reply = await send(to, '/v1/commands', { token: to.tokens.upstream, headers: { 'content-type': 'application/x-ndjson' }, body: JSON.stringify(event('AuthoriseDisclosure', unknown, { id: 'mix-4' })) });
+    expect(lines(reply.text)).toMatchObject([{ status: 'refused', code: 'UnknownRecipient', article: 'GDPR Art. 13(1)(e)' }]);
+  });
 });
 
 describe('a told act', () => {

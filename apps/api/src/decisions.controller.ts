@@ -20,7 +20,7 @@ import { ServerParts } from './server-parts.js';
 export const asks: ReadonlyMap<string, CatalogueEntry> = new Map([...catalogue].filter(([, { decision }]) => decision.advise !== undefined));
 
 const DESCRIPTION =
-  'The body names the ask and has its members: {"ask": "AuthoriseDisclosure", "subject": …, …}. The answer is 200 whatever the outcome. application/x-ndjson: an ask a line, an answer a line, in order, while it is being sent: {line, outcome, rules, …}, or {line, status: "refused", code, httpStatus, title, pointer?, errors?, alternatives?}; a refused line stops nothing.';
+  'The body names the ask and has its members: {"ask": "AuthoriseDisclosure", "subject": …, …}. The answer is 200 whatever the outcome. application/x-ndjson: an ask a line, an answer a line, in order, while it is being sent: {line, outcome, rules, …}, or {line, status: "refused", code, httpStatus, title, pointer?, errors?, alternatives?, article?}; a refused line stops nothing.';
 
 const ANSWERED = {
   type: 'object',

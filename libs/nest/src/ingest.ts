@@ -86,7 +86,7 @@ async function enter<L extends Numbered>(line: L, work: LineWork<L>, lanes: Lane
 
 /** Refused, or an ask that was blocked: the one left nothing behind, the other is recorded. */
 function problemLine(line: number, name: LineName | undefined, problem: Problem): string {
-  const { code, status: httpStatus, title, pointer, errors, alternatives, about, verdict, decision, events } = problem;
+  const { code, status: httpStatus, title, pointer, errors, alternatives, article, about, verdict, decision, events } = problem;
   const told = { line, ...name, status: code === 'Blocked' ? 'blocked' : 'refused', code, httpStatus, title, ...(pointer !== undefined && { pointer }) };
-  return `${JSON.stringify({ ...told, ...(errors && { errors }), ...(alternatives && { alternatives }), ...(about && { about, verdict, decision, events }) })}\n`;
+  return `${JSON.stringify({ ...told, ...(errors && { errors }), ...(alternatives && { alternatives }), ...(article !== undefined && { article }), ...(about && { about, verdict, decision, events }) })}\n`;
 }
