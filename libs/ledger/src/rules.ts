@@ -69,7 +69,7 @@ export const rules = {
   'business-transfer-planned': act('GDPR Art. 6(1)(f)', 'ingen plan för överlåtelsen gällde', 'no plan of the transaction was in force'),
   'business-transfer-noticed': act('GDPR Art. 13(3), 14(4)', 'personerna informerades inte om överlåtelsen', 'people were not told of the transaction'),
   'transfer-ground': act('GDPR Art. 44', 'överföringen saknar stöd', 'the transfer has no ground'),
-  'transfer-adequacy': act('GDPR Art. 45', 'inget beslut om adekvat skyddsnivå gällde', 'no adequacy decision was in force'),
+  'transfer-adequacy': act('GDPR Art. 45', 'inget gällande beslut om adekvat skyddsnivå omfattade mottagaren', 'no adequacy decision in force covered the recipient'),
   'arrangement-in-force': act('GDPR Art. 46(1)', 'inget överföringsavtal gällde', 'no transfer arrangement was in force'),
   'arrangement-suspended': act('Decision (EU) 2021/914 clause 14(f), 16(b)', 'överföringsavtalet var pausat', 'the transfer arrangement was suspended'),
   'arrangement-module': act('GDPR Art. 46(2)(c); Decision (EU) 2021/914 Art. 1', 'klausulernas modul passar inte rollerna', 'the module of the clauses does not fit the roles'),

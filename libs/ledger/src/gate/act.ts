@@ -50,8 +50,8 @@ export interface Question {
   readonly conference: Registered<RegisterStates['conference']> | undefined;
   /** The role in which the recipient acts, where one is in force for this purpose (and conference). */
   readonly role: RecipientRole | undefined;
-  /** Where it is received, when that is outside the EEA or unknown; undefined: within, or by nobody. */
-  readonly thirdCountry: string | undefined;
+  /** Countries outside the EEA that it is received in, or that the recipient is in, the one that the act names first; none: within, or by nobody. */
+  readonly thirdCountries: readonly string[];
   /** A told act names the authorisation it was done on. */
   readonly authorisation?: { readonly id: string; readonly found: Authorisation | undefined };
 }

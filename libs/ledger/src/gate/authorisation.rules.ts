@@ -40,7 +40,7 @@ function strangeTo(found: Authorisation, question: Question): 'act' | readonly s
 }
 
 /** Within the EEA it is all one; a use of our own goes nowhere. */
-function isSameCountry({ country }: Authorisation, { act, thirdCountry, days }: Question): boolean {
+function isSameCountry({ country }: Authorisation, { act, thirdCountries: [thirdCountry], days }: Question): boolean {
   if (act.kind === 'use') return true;
   const asked = country === undefined || isInEea(country, days.last) ? undefined : country;
   return asked === thirdCountry;

@@ -88,7 +88,7 @@ export function questionOf(asked: Asked, act: Act, state: SubjectState, context:
     recipient,
     conference,
     role: recipient === undefined ? undefined : roleOf(rolesFor(recipient.state, act.purpose, conferenceId, days).map(({ role }) => role)),
-    thirdCountry: thirdCountryOf(act, recipient?.state && (countryOn(recipient.state, days.last) ?? recipient.state.countries[0]?.country), days),
+    thirdCountries: thirdCountriesOf(act, recipient?.state && (countryOn(recipient.state, days.last) ?? recipient.state.countries[0]?.country), days),
     ...(authorisation !== undefined && { authorisation }),
   };
 }
@@ -120,9 +120,10 @@ function heldFor({ items, relationship, conference }: Act, { identity, holding }
 }
 
 /** On any of the days that it may have been on. A recipient told before its first day is where it first was. */
-function thirdCountryOf(act: Act, registered: string | undefined, { first, last }: ActDays): string | undefined {
-  const country = act.country ?? registered;
-  return country === undefined || (isInEea(country, first) && isInEea(country, last)) ? undefined : country;
+/** Where it is said to be received, and where whoever receives it is registered: naming a country never takes the other away. */
+function thirdCountriesOf(act: Act, registered: string | undefined, { first, last }: ActDays): readonly string[] {
+  const isThird = (country: string | undefined): country is string => country !== undefined && !(isInEea(country, first) && isInEea(country, last));
+  return [...new Set([act.country, registered].filter(isThird))];
 }
 
 function registersOf({ answerable, recipient, conference }: Question): readonly RegisterRevision[] {

@@ -18,9 +18,15 @@ export interface TransferBasis extends Rest {
 
 /** Undefined for an act that is no transfer: one that stays within the EEA, or that nobody receives. O(arrangements of the recipient). */
 export function transferBasis(question: Question): TransferBasis | undefined {
+  const [first, ...others] = destinationsOf(question).map((country) => basisIn(question, country));
+  if (first === undefined) return question.act.kind === 'transfer' ? { mechanism: 'within-eea', rules: [passed('transfer-ground')] } : undefined;
+  // Each country has to be carried; what the event names is the one that is not, else the first.
+  const shown = [first, ...others].find(({ mechanism }) => mechanism === 'none') ?? first;
+  return { ...shown, rules: [first, ...others].flatMap(({ rules }) => rules) };
+}
+
+function basisIn(question: Question, country: string): TransferBasis {
   const { act } = question;
-  const country = destinationOf(question);
-  if (country === undefined) return act.kind === 'transfer' ? { mechanism: 'within-eea', rules: [passed('transfer-ground')] } : undefined;
   const adequacy = adequacyFor(question, country);
   const tried = triedArrangement(question, country);
   if (tried !== undefined && tried.fits && (act.arrangement !== undefined || adequacy.decision === undefined))
@@ -31,10 +37,11 @@ export function transferBasis(question: Question): TransferBasis | undefined {
   return { mechanism: 'none', rules: [failed('transfer-ground'), ...adequacy.rules, ...(tried?.rules ?? [failed('arrangement-in-force')])] };
 }
 
-/** Where it is received, when that is a third country or an international organisation. */
-export function destinationOf({ thirdCountry, act, recipient, days }: Question): string | undefined {
-  if (thirdCountry !== undefined) return thirdCountry;
-  return isInternationalOrganisation(act.recipient, days.last) ? (act.country ?? recipient?.state.countries.at(-1)?.country) : undefined;
+/** Where it is received, and where whoever receives it is, as far as these are third countries or an international organisation. */
+export function destinationsOf({ thirdCountries, act, recipient, days }: Question): readonly string[] {
+  if (thirdCountries.length > 0 || !isInternationalOrganisation(act.recipient, days.last)) return thirdCountries;
+  const seat = act.country ?? recipient?.state.countries.at(-1)?.country;
+  return seat === undefined ? [] : [seat];
 }
 
 interface Tried {

@@ -52,6 +52,14 @@ describe('where it goes', () => {
     expect(basisOn(TODAY, [registered('SE')], { country: 'IN', remoteAccess: true }).mechanism).toBe('none');
   });
 
+  it('is never moved into the EEA, or to a better country, by naming one: whoever receives it stays where they are registered', () => {
+    expect(basisOn(TODAY, [registered('IN')], { country: 'SE' }).mechanism).toBe('none');
+    const toSwitzerland = basisOn(TODAY, [registered('IN')], { country: 'CH' });
+    expect(toSwitzerland.mechanism).toBe('none');
+    expect(said(toSwitzerland.rules)).toEqual(expect.arrayContaining(['transfer-ground passed', 'transfer-ground failed']));
+    expect(basisOn(TODAY, [registered('IN'), processor, signed(), assessed()], { country: 'CH' }).mechanism).toBe('adequacy');
+  });
+
   it('follows a recipient that moved, from that day', () => {
     const facts: readonly RecipientFact[] = [registered('SE'), ['RecipientMoved', { country: 'IN', from: '2024-05-01' }]];
     expect(around('2024-05-01').map((on) => basisOn(on, facts).mechanism)).toEqual(['within-eea', 'none', 'none']);

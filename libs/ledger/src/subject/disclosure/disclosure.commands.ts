@@ -141,7 +141,7 @@ function dataOf(answer: Asked): Readonly<Record<string, unknown>> {
     purpose: act.purpose,
     items: itemsOf(answer),
     ...(act.conference !== undefined && { conference: act.conference }),
-    ...(question.thirdCountry !== undefined && { country: question.thirdCountry }),
+    ...(question.thirdCountries[0] !== undefined && { country: question.thirdCountries[0] }),
     ...(act.remoteAccess !== undefined && { remoteAccess: act.remoteAccess }),
     ...(act.arrangement !== undefined && { arrangement: act.arrangement }),
     ...(act.ground !== undefined && { ground: act.ground }),
