@@ -186,18 +186,20 @@ export class Ledger {
   async #onSurvivor(task: Task, claimedBy: string | undefined): Promise<Answer> {
     for (let at = task; ; at = { ...at, stream: await this.#merges.survivorOf(at.stream, task.caller.now) }) {
       if (task.entry.begins !== undefined) await this.#merges.settle(at.stream, task.caller.now);
-      const answer = await this.#streams.queued(at.stream, () => this.#decide(at, claimedBy));
+      const answer = await this.#streams.queued(at.stream, () => this.#decide(at, claimedBy, [task.stream, ...(task.target.parts ?? [])]));
       if (answer !== CLOSED) return answer;
     }
   }
 
-  async #decide(task: Task, claimedBy: string | undefined): Promise<Answer | typeof CLOSED> {
+  /** `meant`: where the people were found; one who was handed back meanwhile is looked for again, or this would be told of somebody else. */
+  async #decide(task: Task, claimedBy: string | undefined, meant: readonly string[]): Promise<Answer | typeof CLOSED> {
     const { entry, stream, ids, caller } = task;
     const remembered = await this.#streams.load(stream, entry.kind);
     if (remembered.ids.has(ids.eventId(0))) return knownOnStream(task, remembered.ids, this.#log, this.#vault);
     if (entry.kind.merging?.closedBy(remembered.state) !== undefined) return CLOSED;
     const told = await this.#toldOf((entry.kind.merging?.formerly(remembered.state) ?? []).map((formerly) => ({ ...task, stream: formerly })));
     if (told !== undefined) return told;
+    for (const person of meant) if (person !== stream && !(await this.#merges.isPartOf(stream, person))) throw new Again();
     let facts: readonly Fact[];
     try {
       facts = await factsOf(task, remembered, { vault: this.#vault, registers: this.#registers, readFor: (own, known) => readFor(own, known, this.#log, this.#merges) });

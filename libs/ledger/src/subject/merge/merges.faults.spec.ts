@@ -171,4 +171,11 @@ describe('an un-merge that stops between its two appends', () => {
     expect((await new Teller(engines).tell(RecordDeath, { subject: OTHER })).about).toEqual([OTHER]);
     expect((await typesOn(OTHER))[0]).toEqual([...(parted[1] ?? []), 'DeathRecorded']);
   });
+
+  it('takes a withdrawal that comes at the same time for the one who is handed back', async () => {
+    await desk.tell(GiveConsent, { subject: OTHER, ...letters, type: 'expressed', ...evidence });
+    const [, told] = await Promise.all([unmerge(), desk.tell(WithdrawConsent, { subject: OTHER, ...letters, method: 'web' })]);
+    const types = (await desk.events(OTHER)).map(({ type }) => type);
+    expect([told.about, types.lastIndexOf('ConsentWithdrawn') > types.lastIndexOf('ConsentGiven'), types.filter((type) => type === 'ConsentWithdrawn').length]).toEqual([[OTHER], true, 2]);
+  });
 });

@@ -57,6 +57,18 @@ export class Merges {
     }
   }
 
+  /** Whether a person is told of on this stream still; asked under its queue, so that nobody hands them back before the append. Writes nothing. */
+  async isPartOf(stream: string, person: string): Promise<boolean> {
+    for (let at = person, seen = 0; at !== stream; seen++) {
+      const closing = closedBy((await this.#parts.streams.load(at, subjects)).state.merge);
+      if (closing === undefined || seen === MAX_STEPS) return false;
+      const into = subjectStream(closing.into);
+      if ((await this.#parts.streams.load(into, subjects)).state.merge.takings.get(closing.merge)?.released !== undefined) return false;
+      at = into;
+    }
+    return true;
+  }
+
   /** The merge that an event on the survivor's stream is a step of. */
   async mergeAt(stream: string, revision: number): Promise<string> {
     const [event] = await this.#read(stream, revision, 1);
