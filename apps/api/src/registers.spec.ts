@@ -58,6 +58,9 @@ describe.each(['memory', 'sqlite'] as const)('registers with views in %s', (engi
   it('gives pages that go on where the last one ended', async () => {
     const first = await get('/v1/decisions/recorded?limit=1');
     const second = await get(`/v1/decisions/recorded?limit=1&after=${String(first.body['next'])}`);
+    // Of another register, or of the same with another filter, it would stand for a place that is not there.
+    for (const other of ['/v1/disclosures?', '/v1/decisions/recorded?from=2020-01-01&', '/v1/recipients/nobody/received?'])
+      expect((await get(`${other}after=${String(first.body['next'])}`)).status).toBe(400);
     const both = await get('/v1/decisions/recorded?limit=2');
     expect([...linesIn(first), ...linesIn(second)]).toEqual(linesIn(both));
     expect(linesIn(both)).toHaveLength(2);

@@ -125,7 +125,10 @@ export const reportSecretDisclosure: Decision<ReportSecretDisclosure, AuthorityS
   seals: (command) => command.case !== undefined || command.reason !== undefined,
   decide(command, state, context) {
     const disclosure = command.disclosure ?? context.newId('disclosure');
-    if (state.disclosures.has(disclosure)) return [];
+    const known = state.disclosures.get(disclosure);
+    // Under the id of another person's it would be lost without a word.
+    if (known !== undefined && known.subject !== command.subject) throw new Refusal('OtherAct', { pointer: '/disclosure' });
+    if (known !== undefined) return [];
     const { authorisation } = command;
     const answer = askedOf(command, context, authorisation === undefined ? undefined : { id: authorisation, found: authorisationFor(state, authorisation, command.subject) });
     const data = { disclosure, ...(authorisation !== undefined && { authorisation }), ...dataOf(command, answer) };

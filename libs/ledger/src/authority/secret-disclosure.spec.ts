@@ -83,6 +83,10 @@ describe('a secret disclosure: ignored', () => {
 });
 
 describe('a secret disclosure: refused', () => {
+  it('under the id of one about another person: it would pass for a repeat and be lost', () => {
+    report({ disclosure: DISCLOSURE, subject: idOf('somebody else') }, performed()).thenRefused('OtherAct', { pointer: '/disclosure' });
+  });
+
   it('to who is no authority, with those that are known', () => {
     const alternatives = [...authorityIds(), 'courthouse'].sort();
     for (const id of ['mailer', 'nobody']) {

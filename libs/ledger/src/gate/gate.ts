@@ -114,13 +114,18 @@ function heldFor({ items, relationship, conference }: Act, { identity, holding }
     (conference === undefined || (one.conference ?? identity.relationships.get(one.relationship)?.conference ?? conference) === conference);
   return [...new Set(items.map(({ category }) => category))].map((category) => {
     const named = items.filter((item) => item.category === category && item.holding !== undefined).flatMap((item) => holding.holdings.get(item.holding ?? '') ?? []);
-    const all = [...holding.holdings.values()].filter((one) => one.category === category && isMeant(one));
+    const meant = [...holding.holdings.values()].filter((one) => one.category === category && isMeant(one));
+    // What was left for this conference goes before what is held for all: a consent may be bound to it.
+    const own = conference === undefined ? [] : meant.filter((one) => (one.conference ?? identity.relationships.get(one.relationship)?.conference) === conference);
+    const all = own.length > 0 ? own : meant;
     return { category, holdings: items.some((item) => item.category === category && item.holding === undefined) ? all : named.filter(isThere) };
   });
 }
 
-/** On any of the days that it may have been on. A recipient told before its first day is where it first was. */
-/** Where it is said to be received, and where whoever receives it is registered: naming a country never takes the other away. */
+/**
+ * Where it is said to be received, and where whoever receives it is registered, on any of the days that it may have been on: naming a
+ * country never takes the other away. A recipient told before its first day is where it first was.
+ */
 function thirdCountriesOf(act: Act, registered: string | undefined, { first, last }: ActDays): readonly string[] {
   const isThird = (country: string | undefined): country is string => country !== undefined && !(isInEea(country, first) && isInEea(country, last));
   return [...new Set([act.country, registered].filter(isThird))];

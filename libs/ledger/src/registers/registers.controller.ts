@@ -18,6 +18,7 @@ import { ID } from '../schema.js';
 import { DEVIATION_RANKS } from './deviation-register.view.js';
 import type { LineageAsOf } from './lineage.answers.js';
 import { servedRegisters, type CsvReply, type RegisterName } from './register.answers.js';
+import { marked, unmarked } from './cursor-mark.js';
 import { cursorIn, type Asked } from './register.query.js';
 
 export class ReadRegister {
@@ -194,17 +195,19 @@ export class RegistersController {
   async received(@Param('id') id: string, @Query() query: Parameters, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     askerOf(request);
     const isCsv = wantsCsv(request, query['format']);
-    const asked = askedIn('receipts', query, isCsv, ['recipient']);
+    const of = `received ${id}`;
+    const asked = askedIn('receipts', query, isCsv, { of, without: ['recipient'] });
     const found = await this.queries.execute<ReadReceived, object>(new ReadReceived(recipientIn(id), asked, positionIn(query['atLeast'], '/atLeast'), isCsv ? 'csv' : 'page'));
-    await answerWith(reply, 'received', isCsv, found);
+    await answerWith(reply, 'received', isCsv, isCsv ? found : marked(of, asked, found));
   }
 
   @Get('recipients/:id/lineage')
   @Described('Backwards from a recipient: a page of what it received, and where each of it came from', ApiParam({ name: 'id' }), limit(50, 20), after, page({ nodes: list('Origins, events, and the recipient.'), edges: list('From, to, and how.'), next }), problemResponse(404, 'No recipient of this id is registered, and none has received anything.'))
-  recipientLineage(@Param('id') id: string, @Query() query: Parameters, @Req() request: FastifyRequest): Promise<object> {
+  async recipientLineage(@Param('id') id: string, @Query() query: Parameters, @Req() request: FastifyRequest): Promise<object> {
     askerOf(request);
-    const asked = { ...askedIn('receipts', query, false, ['recipient']), limit: limitIn(query['limit'], 50, 20) };
-    return this.queries.execute(new ReadReceived(recipientIn(id), asked, positionIn(query['atLeast'], '/atLeast'), 'lineage'));
+    const of = `lineage ${id}`;
+    const asked = { ...askedIn('receipts', query, false, { of, without: ['recipient'] }), limit: limitIn(query['limit'], 50, 20) };
+    return marked(of, asked, await this.queries.execute<ReadReceived, object>(new ReadReceived(recipientIn(id), asked, positionIn(query['atLeast'], '/atLeast'), 'lineage')));
   }
 
   @Get('subjects/:id/lineage')
@@ -225,7 +228,7 @@ export class RegistersController {
     const asked = askedIn(name, query, isCsv);
     const position = positionIn(query['atLeast'], '/atLeast');
     const found = await this.queries.execute<object, object>(isCsv ? new ExportRegister(name, asked, position) : new ReadRegister(name, asked, position));
-    await answerWith(reply, name, isCsv, found);
+    await answerWith(reply, name, isCsv, isCsv ? found : marked(name, asked, found));
   }
 
   #lineage(about: { readonly subject: string } | { readonly holding: string }, query: Parameters, request: FastifyRequest): Promise<object> {
@@ -244,7 +247,7 @@ async function answerWith(reply: FastifyReply, name: string, isCsv: boolean, fou
 }
 
 /** The question as it stands in the address. Throws for a parameter that the register does not have, or that says nothing it could mean. */
-function askedIn(name: RegisterName, query: Parameters, isCsv: boolean, without: readonly string[] = []): Asked {
+function askedIn(name: RegisterName, query: Parameters, isCsv: boolean, { of = name, without = [] }: { readonly of?: string; readonly without?: readonly string[] } = {}): Asked {
   const filters = servedRegisters[name].filters.filter((filter) => !without.includes(filter));
   requireParameters(query, [...filters, ...(MORE[name] ?? []), ...PAGING]);
   for (const paging of ['limit', 'after']) if (isCsv && query[paging] !== undefined) throw invalidAt('BadRequest', `/${paging}`, 'is for pages of JSON; CSV is the whole');
@@ -255,17 +258,17 @@ function askedIn(name: RegisterName, query: Parameters, isCsv: boolean, without:
     if (code !== undefined) given[filter] = code;
   }
   const [from, to, rank] = [dayIn(query['from'], '/from'), dayIn(query['to'], '/to'), rankIn(query['state'])];
-  const place = query['after'];
-  const cursor = typeof place === 'string' ? cursorIn(place) : undefined;
-  if (place !== undefined && cursor === undefined) throw invalidAt('BadRequest', '/after', 'is no cursor of an answer');
-  return {
+  const asked: Asked = {
     filters: given,
     limit: limitIn(query['limit'], 200, 100),
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),
     ...(rank !== undefined && { rank }),
-    ...(cursor !== undefined && { after: cursor }),
   };
+  const place = query['after'];
+  const cursor = typeof place === 'string' ? cursorIn(unmarked(of, asked, place) ?? '') : undefined;
+  if (place !== undefined && cursor === undefined) throw invalidAt('BadRequest', '/after', 'is no cursor of this question');
+  return { ...asked, ...(cursor !== undefined && { after: cursor }) };
 }
 
 function codeIn(text: unknown, pointer: string): string | undefined {
