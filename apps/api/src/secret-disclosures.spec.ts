@@ -19,8 +19,7 @@ beforeAll(async () => {
   await command(to, 'RegisterSubject', { subject: SUBJECT, identifiers: [{ kind: 'email', value: 'anna.exempel@example.se' }] });
   await officer('AuthoriseSecretDisclosure', asking);
   await officer('ReportSecretDisclosure', { ...asking, disclosure: DISCLOSURE, case: 'HEMLIGT-7', gagUntil: '2027-01-01' }, 'secret-1');
-  await officer('ReportSecretDisclosure', { ...asking, authority: 'skatteverket' });
-  const reply = await officer('EndSecrecy', { authority: 'polismyndigheten', disclosure: DISCLOSURE });
+  const reply = await officer('ReportSecretDisclosure', { ...asking, authority: 'skatteverket' });
   last = String((reply.body['events'] as readonly JsonObject[]).at(-1)?.['position']);
 });
 afterAll(() => to.close());
@@ -82,13 +81,39 @@ describe('a secret disclosure', () => {
   });
 });
 
+describe('a secret disclosure that the person may be told of', () => {
+  const actsIn = ({ body }: Reply): readonly JsonObject[] => ((body['record'] as JsonObject)['acts'] as readonly JsonObject[]).filter(({ type }) => type === 'PersonalDataDisclosed');
+
+  it('stands in the record like any other, the ones that are still secret not', async () => {
+    expect(actsIn(await read(`/v1/subjects/${SUBJECT}/record?atLeast=${last}`))).toEqual([]);
+    const ended = await officer('EndSecrecy', { authority: 'polismyndigheten', disclosure: DISCLOSURE });
+    const before = last;
+    last = String((ended.body['events'] as readonly JsonObject[]).at(-1)?.['position']);
+    const now = await read(`/v1/subjects/${SUBJECT}/record?atLeast=${last}`);
+    expect(actsIn(now)).toMatchObject([{ data: { recipient: 'polismyndigheten', disclosure: DISCLOSURE } }]);
+    expect(now.text).toContain('HEMLIGT-7');
+    expect(now.text).not.toContain('skatteverket');
+    expect(before < last).toBe(true);
+  });
+
+  it('stands there too when the day is over until which it was secret', async () => {
+    const subject = '3f0e8a52-6c1d-4b7a-9e35-0d2c4f6a8b12';
+    await command(to, 'RegisterSubject', { subject, identifiers: [{ kind: 'email', value: 'bo.exempel@example.se' }], occurredAt: '2025-01-15' });
+    for (const gagUntil of ['2025-06-30', '2099-06-30']) await officer('ReportSecretDisclosure', { ...asking, subject, gagUntil, occurredAt: '2025-06-01' });
+    const told = await officer('ReportSecretDisclosure', { ...asking, authority: 'kronofogdemyndigheten', subject, occurredAt: '2025-06-01' });
+    const at = String((told.body['events'] as readonly JsonObject[]).at(-1)?.['position']);
+    const count = async (valid: string): Promise<number> => actsIn(await read(`/v1/subjects/${subject}/record?atLeast=${at}&valid=${valid}`)).length;
+    expect([await count('2025-06-29'), await count('2025-06-30'), await count('2025-07-01')]).toEqual([0, 0, 1]);
+  });
+});
+
 describe('the page of secret disclosures', () => {
   it('has the newest first, and goes on', async () => {
     const all = await read(`/v1/secret-disclosures?atLeast=${last}`);
     const types = lines(all).map(({ type }) => type);
-    expect([types[0], types.length, types.slice(1, 3)]).toEqual(['SecrecyEnded', 4, ['SecretDisclosurePerformed', 'SecretDisclosurePerformed']]);
-    const first = await read('/v1/secret-disclosures?limit=3');
-    const second = await read(`/v1/secret-disclosures?limit=3&after=${String(first.body['next'])}`);
+    expect(types).toEqual([...Array.from({ length: 3 }, () => 'SecretDisclosurePerformed'), 'SecrecyEnded', 'SecretDisclosurePerformed', 'SecretDisclosurePerformed', 'SecretDisclosureBlocked']);
+    const first = await read('/v1/secret-disclosures?limit=4');
+    const second = await read(`/v1/secret-disclosures?limit=4&after=${String(first.body['next'])}`);
     expect([...lines(first), ...lines(second)]).toEqual(lines(all));
     expect(second.body['next']).toBeUndefined();
     expect(all.text).not.toContain('HEMLIGT-7');

@@ -11,6 +11,7 @@ import type { IdentifierKind, Opened, SealedRef, Vault } from '#vault/vault.js';
 import type { accessEvents, AccessPurpose } from './access/access.events.js';
 import type { AccessLog } from './access/access-log.js';
 import { decode } from './encoding.js';
+import { disclosuresAfterSecrecy } from './authority/after-secrecy.js';
 import { entryIn, ORGANISATION_TABLE, organisationView, type OrganisationEntry } from './organisation/organisation.view.js';
 import { lookUp, rowsOf, subjectsOf, wholeOf, type Annulment } from './people/look-up.js';
 import { survivorIn } from './people/people.view.js';
@@ -68,7 +69,8 @@ export async function readRecord(parts: QueryParts, subject: string, asOf: AsOf,
   const valid = asOf.valid ?? asker.now;
   const { position, person, mergedInto } = await lookUp(parts, subject, recordView, asOf.known);
   const rows = (person === undefined ? await parts.views.rows(RECORD_TABLE, [subject]) : rowsOf(recordView, RECORD_TABLE, person)).flatMap((row) => entryOf(row) ?? []);
-  const answer = recordAnswer(subject, mergedInto === undefined ? rows : rows.filter(({ kind }) => kind === 'registered'), valid, parts.registers, person && wholeAt(person, valid));
+  const secret = mergedInto === undefined ? await disclosuresAfterSecrecy(parts, { subjects: subjectsOf(subject, person), valid, position: asOf.known === undefined ? undefined : position }) : [];
+  const answer = recordAnswer(subject, mergedInto === undefined ? [...rows, ...secret] : rows.filter(({ kind }) => kind === 'registered'), valid, parts.registers, person && wholeAt(person, valid));
   if (answer === undefined) return undefined;
   // What is held without its value is not opened.
   const opened = answer.holdings.filter(({ values }) => values.some(({ value }) => value !== undefined));
