@@ -150,7 +150,8 @@ export class Ledger {
     const isWritten = row !== undefined && (row.settled || (await this.#settle(row)));
     if (isWritten && entry.decision.neverRefused !== true) return repeatedOn(row.owner, ids, caller, this.#log);
 
-    await this.#registers.freshened();
+    // A withdrawal or an objection waits for no register: only syntax, authentication and an unavailable store refuse it.
+    if (entry.decision.neverRefused !== true) await this.#registers.freshened();
     const required = await this.#required(entry, command);
     const targets: Target[] = isWritten ? [{ stream: row.owner }] : [];
     const survivorOf = (stream: string): Promise<string> => this.#merges.survivorOf(stream, caller.now);

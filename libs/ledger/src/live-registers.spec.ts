@@ -12,6 +12,7 @@ import { publishPolicy } from './policy/publish-policy.js';
 import { MoveRecipient, RegisterRecipient } from './recipient/recipient.commands.js';
 import { AssignRecipientRole, EndRecipientRole } from './recipient/role.commands.js';
 import { Refusal, Unavailable } from './refusals.js';
+import { WithdrawConsent } from './subject/consent/withdraw-consent.command.js';
 import type { RegisterKind, Registers } from './registers.js';
 import { EndSource, RegisterSource, ResumeSource } from './source/source.commands.js';
 import { NOW, type Fields } from './testing/decider.fixture.js';
@@ -216,6 +217,8 @@ describe('two nodes, of which one has stale registers', () => {
     const add = { conference: 'meeting', recipient: 'acme', role: 'sponsor', from: '2021-06-01' } as const;
     await expect(stale.teller.tell(AddConferenceParty, add)).rejects.toThrow(Unavailable);
     expect((await stale.teller.stored()).length).toBe(before);
+    // A no is taken all the same (GDPR Art. 7(3)).
+    expect((await stale.teller.tell(WithdrawConsent, { identifier: { kind: 'email', value: 'anna.exempel@example.se' } })).status).toBe('recorded');
     stale.log.mend();
     await stale.teller.tell(AddConferenceParty, add);
     expect((await stale.teller.stored('conference-meeting')).at(-1)?.data).toContain('"registers":[{"revision":0,"stream":"policy-north"},{"revision":0,"stream":"recipient-acme"}]');
