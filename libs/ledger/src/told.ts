@@ -1,4 +1,4 @@
-import type { Context, Fact } from './decision.js';
+import type { Context, Fact, SlotToSeal } from './decision.js';
 import type { OnBehalfOf } from './envelope.js';
 import { Refusal, type RefusalCode } from './refusals.js';
 import type { Answerable } from './registers.js';
@@ -21,4 +21,9 @@ export function requireKnown(codes: readonly string[] | undefined, pointer: stri
   codes?.forEach((code, i) => {
     if (!isKnown(code)) throw new Refusal(refusal, { pointer: `${pointer}/${i}`, alternatives: alternatives() });
   });
+}
+
+/** A string that was told with a fact, under a key of its own; nothing where none was told. */
+export function sealedSlot(name: string, category: string, value: string | undefined, context: Pick<Context, 'newId'>): readonly SlotToSeal[] {
+  return value === undefined ? [] : [{ slot: name, holding: context.newId(name), category, value }];
 }

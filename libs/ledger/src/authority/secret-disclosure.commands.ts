@@ -2,26 +2,20 @@
  * Disclosures to an authority that the person may not be told of (S057): asked, told, no longer secret, dealt with. They are decided on
  * the authority's own stream, and the person's is only read: nothing of them is in the person's stream, record or trail.
  */
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsISO8601, IsOptional, IsString, Matches, MaxLength, MinLength, ValidateIf } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, IsString, MaxLength, MinLength, ValidateIf } from 'class-validator';
 import { Command, IsLedgerId, IsLedgerUuid } from '../command.js';
-import type { Context, Decision, Required, SlotToSeal } from '../decision.js';
+import type { Context, Decision, Required } from '../decision.js';
 import { actFact, actOf, asked, itemsOf, requireNow, type Asked } from '../gate/act.commands.js';
 import type { Authorisation } from '../gate/authorisation.js';
 import { daysOf } from '../period.js';
 import { Refusal } from '../refusals.js';
 import { answerableFor } from '../registers.js';
-import { told } from '../told.js';
+import { told, sealedSlot } from '../told.js';
 import { MEASURES } from '../subject/deviation/deviation.events.js';
 import { requireAuthority, requireGround } from '../subject/disclosure/recall.commands.js';
 import { initialSubject, subjectStream } from '../subject/subject.js';
 import { authorisationFor, type AuthorityState } from './authority.state.js';
-
-function IsDay(): PropertyDecorator {
-  return (target, name) => {
-    Matches(/^(?:19|[2-9]\d)\d\d-\d\d-\d\d$/, { message: '$property is a calendar date, YYYY-MM-DD' })(target, name);
-    IsISO8601({ strict: true })(target, name);
-  };
-}
+import { IsDay } from '../register-facts.js';
 
 export abstract class SecretCommand extends Command {
   /** An authority of the law data, or a recipient of the register that is one. */
@@ -132,7 +126,7 @@ export const reportSecretDisclosure: Decision<ReportSecretDisclosure, AuthorityS
     const { authorisation } = command;
     const answer = askedOf(command, context, authorisation === undefined ? undefined : { id: authorisation, found: authorisationFor(state, authorisation, command.subject) });
     const data = { disclosure, ...(authorisation !== undefined && { authorisation }), ...dataOf(command, answer) };
-    const sealed = [...slot('case', 'case-reference', command.case, context), ...slot('reason', 'free-text', command.reason, context)];
+    const sealed = [...sealedSlot('case', 'case-reference', command.case, context), ...sealedSlot('reason', 'free-text', command.reason, context)];
     return [{ type: 'SecretDisclosurePerformed', data, ...actFact(command, context, answer), ...(sealed.length > 0 && { sealed }) }];
   },
 };
@@ -180,7 +174,7 @@ export const dealWithSecretDeviation: Decision<DealWithSecretDeviation, Authorit
   decide({ event, measure, note }, state, context) {
     if (![...state.disclosures.values()].some((one) => one.event === event && one.isUnjustified)) throw new Refusal('NoDeviation', { pointer: '/event' });
     if (state.dealtWith.get(event)?.includes(measure) === true) return [];
-    const sealed = slot('note', 'free-text', note, context);
+    const sealed = sealedSlot('note', 'free-text', note, context);
     return [{ type: 'SecretDeviationDealtWith', data: { event, measure }, ...told({}, context), ...(sealed.length > 0 && { sealed }) }];
   },
 };
@@ -211,8 +205,4 @@ function dataOf({ subject, gagUntil }: SecretDisclosureCommand, answer: Asked): 
     ...(gagUntil !== undefined && { gagUntil }),
     rules: reasoning.rules,
   };
-}
-
-function slot(name: string, category: string, value: string | undefined, context: Context): readonly SlotToSeal[] {
-  return value === undefined ? [] : [{ slot: name, holding: context.newId(name), category, value }];
 }

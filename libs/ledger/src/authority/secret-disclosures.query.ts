@@ -4,6 +4,7 @@ import type { ViewReader } from '#projection/view.js';
 import { decode } from '../encoding.js';
 import { AUTHORITY_PREFIX } from './authority.state.js';
 import { scopes, SECRET_TABLE, secretDisclosuresView } from './secret-disclosures.view.js';
+import { eventAt } from '../queries.js';
 
 export interface SecretPage {
   readonly authority?: string;
@@ -61,9 +62,4 @@ function lineOf(stored: StoredEvent): SecretLine {
     ...(failed !== undefined && { failed }),
     data,
   };
-}
-
-async function eventAt(log: EventStore, stream: string, revision: number): Promise<StoredEvent> {
-  for await (const [event] of log.readStream(stream, { from: revision, limit: 1 })) if (event !== undefined) return event;
-  throw new Error(`${stream}@${revision} is in a view but not in the log (hint: rebuild the views)`);
 }

@@ -1,29 +1,22 @@
 /** Transfer arrangements of a recipient (GDPR Art. 46), what is known of them, and lists that a recipient stands on (Art. 45). */
-import { ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsIn, IsInt, IsISO8601, IsOptional, IsString, Matches, Max, MaxLength, Min, MinLength, registerDecorator, ValidateIf } from 'class-validator';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min, MinLength, registerDecorator, ValidateIf } from 'class-validator';
 import { ADEQUACY_DECISIONS } from '#law/data/adequacy.js';
 import { COUNTRIES } from '#law/data/countries.js';
 import { SCC_CLAUSES, type SccClauses, type SccGeneration, type SccModule } from '#law/data/scc.js';
 import { sccAt, sccClauses, sccFits, sccFitting } from '#law/transfer-law.js';
 import { Command, IsLedgerId } from '../command.js';
 import type { Context, Decision, Fact } from '../decision.js';
-import { daysOf } from '../period.js';
 import { Refusal } from '../refusals.js';
 import { told } from '../told.js';
 import { ANNEXES, IMPACT_OUTCOMES, MECHANISMS, TRANSFER_ROLES, recipientEvents, type RecipientData } from './recipient.events.js';
 import { countryOn, isSuspended, type Arrangement, type RecipientState } from './recipient.state.js';
+import { beginningOf, endingOf, IsDay, requireOrder } from '../register-facts.js';
+import { requireRecipient } from './recipient.commands.js';
 
 const GENERATIONS = [...new Set(SCC_CLAUSES.map(({ generation }) => generation))];
 /** What says that it is the same arrangement. */
 const SIGNED = Object.keys(recipientEvents.TransferArrangementSigned.members).filter((member) => member !== 'to');
 const LISTS = ADEQUACY_DECISIONS.filter(({ scope }) => scope === 'certified-organisations').map(({ id }) => id);
-
-/** A calendar date that exists, as the law's arithmetic takes it: years 1900 to 9999. */
-function IsDay(): PropertyDecorator {
-  return (target, name) => {
-    Matches(/^(?:19|[2-9]\d)\d\d-\d\d-\d\d$/, { message: '$property is a calendar date, YYYY-MM-DD' })(target, name);
-    IsISO8601({ strict: true })(target, name);
-  };
-}
 
 /** Only the Commission's clauses come in generations and modules. */
 function IsOfStandardClauses(): PropertyDecorator {
@@ -129,7 +122,7 @@ export const signTransferArrangement: Decision<SignTransferArrangement, Recipien
 
 function signedBy(command: SignTransferArrangement, state: RecipientState, context: Context): RecipientData['TransferArrangementSigned'] {
   const { arrangement, mechanism, decision, module, importerRole, remoteAccess, to } = command;
-  const signedOn = command.signedOn ?? beginningIn(context);
+  const signedOn = command.signedOn ?? beginningOf(context.when);
   return {
     arrangement,
     mechanism,
@@ -180,7 +173,7 @@ export class EndTransferArrangement extends ArrangementCommand {
 export const endTransferArrangement: Decision<EndTransferArrangement, RecipientState> = {
   decide(command, state, context) {
     const known = arrangementIn(state, command.arrangement);
-    const to = command.to ?? endingIn(context);
+    const to = command.to ?? endingOf(context.when);
     requireOrder(known.from, to, '/to');
     return known.to !== undefined && known.to <= to ? [] : [fact('TransferArrangementEnded', { arrangement: command.arrangement, to }, context)];
   },
@@ -212,7 +205,7 @@ export const resumeTransferArrangement: Decision<ResumeTransferArrangement, Reci
 
 function turned({ arrangement, from }: SuspendTransferArrangement, suspended: boolean, state: RecipientState, context: Context): readonly Fact[] {
   const known = arrangementIn(state, arrangement);
-  const day = from ?? (suspended ? endingIn(context) : beginningIn(context));
+  const day = from ?? (suspended ? endingOf(context.when) : beginningOf(context.when));
   requireOrder(known.from, day, '/from');
   if (isSuspended(known, { first: day, last: day }) === suspended) return [];
   return [fact(suspended ? 'TransferArrangementSuspended' : 'TransferArrangementResumed', { arrangement, from: day }, context)];
@@ -246,7 +239,7 @@ export const assessTransferImpact: Decision<AssessTransferImpact, RecipientState
   decide(command, state, context) {
     const { arrangement, outcome, to, measures } = command;
     const known = arrangementIn(state, arrangement);
-    const from = command.from ?? beginningIn(context);
+    const from = command.from ?? beginningOf(context.when);
     requireOrder(from, to, '/to');
     // Only the last is what holds: an older one told again takes its place.
     const last = known.assessments.at(-1);
@@ -278,7 +271,7 @@ export const certifyRecipient: Decision<CertifyRecipient, RecipientState> = {
     requireRecipient(state);
     requireList(command.decision);
     const { decision, to } = command;
-    const from = command.from ?? beginningIn(context);
+    const from = command.from ?? beginningOf(context.when);
     requireOrder(from, to, '/to');
     const isKnown = state.certifications.some((one) => one.decision === decision && one.from <= from && (one.to === undefined || (to !== undefined && one.to >= to)));
     return isKnown ? [] : [fact('RecipientCertified', { decision, from, ...(to !== undefined && { to }) }, context)];
@@ -301,17 +294,13 @@ export const endRecipientCertification: Decision<EndRecipientCertification, Reci
   decide(command, state, context) {
     requireRecipient(state);
     const { decision } = command;
-    const to = command.to ?? endingIn(context);
+    const to = command.to ?? endingOf(context.when);
     const known = state.certifications.filter((one) => one.decision === decision);
     if (known.length === 0) throw new Refusal('UnknownEntry', { pointer: '/decision', alternatives: [...new Set(state.certifications.map((one) => one.decision))].sort() });
     requireOrder(known.map(({ from }) => from).sort()[0] ?? to, to, '/to');
     return known.every((one) => one.from > to || (one.to !== undefined && one.to <= to)) ? [] : [fact('RecipientCertificationEnded', { decision, to }, context)];
   },
 };
-
-function requireRecipient({ registered }: RecipientState): void {
-  if (!registered) throw new Refusal('NotRegistered', { pointer: '/recipient' });
-}
 
 function requireList(decision: string): void {
   if (!LISTS.includes(decision)) throw new Refusal('UnknownEntry', { pointer: '/decision', alternatives: LISTS });
@@ -322,21 +311,6 @@ function arrangementIn(state: RecipientState, id: string): Arrangement {
   const known = state.arrangements.get(id);
   if (known === undefined) throw new Refusal('UnknownArrangement', { pointer: '/arrangement', alternatives: [...state.arrangements.keys()] });
   return known;
-}
-
-/** Refused with the first day that would do. */
-function requireOrder(from: string, to: string | undefined, pointer: string): void {
-  if (to !== undefined && to < from) throw new Refusal('EndBeforeStart', { pointer, alternatives: [from] });
-}
-
-/** From when something holds that was told without a day: of an interval the last, for it may not have held before. */
-function beginningIn({ when }: Context): string {
-  return daysOf(when).last;
-}
-
-/** With which day something stopped: of an interval the first. */
-function endingIn({ when }: Context): string {
-  return daysOf(when).first;
 }
 
 function fact(type: keyof RecipientData, data: Fact['data'], context: Context): Fact {

@@ -8,6 +8,7 @@ import { requireSameAct } from '../../gate/told-act.js';
 import { Refusal } from '../../refusals.js';
 import type { Registers } from '../../registers.js';
 import type { SubjectState } from '../subject.js';
+import { sealedSlot } from '../../told.js';
 
 export abstract class DisclosureCommand extends ActCommand {
   /** Where it is received. Default: the country of the recipient's register. */
@@ -151,7 +152,6 @@ function dataOf(answer: Asked): Readonly<Record<string, unknown>> {
 }
 
 function sealedOf(command: ReportDisclosure, context: Context): readonly SlotToSeal[] {
-  const slot = (name: string, category: string, value: string | undefined): readonly SlotToSeal[] => (value === undefined ? [] : [{ slot: name, holding: context.newId(name), category, value }]);
-  return [...slot('recipient-name', 'free-text', command.recipientName), ...slot('case', 'case-reference', command.case), ...slot('reason', 'free-text', command.reason)];
+  return [...sealedSlot('recipient-name', 'free-text', command.recipientName, context), ...sealedSlot('case', 'case-reference', command.case, context), ...sealedSlot('reason', 'free-text', command.reason, context)];
 }
 

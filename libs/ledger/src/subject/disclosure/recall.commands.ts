@@ -2,13 +2,13 @@
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsISO8601, IsOptional, IsString, Matches, MaxLength, MinLength } from 'class-validator';
 import { authorityIds } from '#law/authorities.js';
 import { IsLedgerId, IsLedgerUuid, SubjectCommand } from '../../command.js';
-import type { Context, Decision, SlotToSeal } from '../../decision.js';
+import type { Context, Decision } from '../../decision.js';
 import { isAuthority } from '../../gate/authority.js';
 import type { ActItem } from '../../gate/reasoning.members.js';
 import { Refusal } from '../../refusals.js';
 import { answerableFor, type Answerable, type Registers } from '../../registers.js';
 import { verdictOf, type RuleCode } from '../../rules.js';
-import { requireKnown, told } from '../../told.js';
+import { requireKnown, told, sealedSlot } from '../../told.js';
 import type { SubjectState } from '../subject.js';
 import { RECALL_OUTCOMES } from './disclosure.events.js';
 import { referralKey, type Disclosure } from './disclosure.state.js';
@@ -43,7 +43,7 @@ export const recallDisclosure: Decision<RecallDisclosure, SubjectState> = {
     const isAsked = ({ category }: ActItem): boolean => command.categories?.includes(category) ?? true;
     const items = known.items.filter((item) => isAsked(item) && !known.recalled.some((one) => one.category === item.category && one.holding === item.holding));
     if (items.length === 0 && known.recalls.length > 0) return [];
-    const sealed = slot('reason', 'free-text', command.reason, context);
+    const sealed = sealedSlot('reason', 'free-text', command.reason, context);
     return [{ type: 'DisclosureRecalled', data: { disclosure: command.disclosure, items }, ...told(command, context, answering(command, context)), ...(sealed.length > 0 && { sealed }) }];
   },
 };
@@ -112,7 +112,7 @@ export const referMatterToPolice: Decision<ReferMatterToPolice, SubjectState> = 
     if (disclosure !== undefined) disclosureIn(state, disclosure);
     const data = { ...(disclosure !== undefined && { disclosure }), authority, ground };
     if (state.disclosure.referrals.has(referralKey(data, context.when.text))) return [];
-    const sealed = [...slot('case', 'case-reference', command.case, context), ...slot('reason', 'free-text', command.reason, context)];
+    const sealed = [...sealedSlot('case', 'case-reference', command.case, context), ...sealedSlot('reason', 'free-text', command.reason, context)];
     return [{ type: 'MatterReferredToPolice', data, ...told(command, context, answerable), ...verdictOf(faultsOf(ground, answerable)), ...(sealed.length > 0 && { sealed }) }];
   },
 };
@@ -148,8 +148,4 @@ function disclosureIn(state: SubjectState, id: string): Disclosure {
 /** Whose it is, where the sender says so: a recall is about a disclosure, whose event knows its controller. */
 function answering(command: SubjectCommand, { when, registers }: Context): Answerable | undefined {
   return command.service === undefined && command.controller === undefined ? undefined : answerableFor(command, when.latest, registers);
-}
-
-function slot(name: string, category: string, value: string | undefined, context: Context): readonly SlotToSeal[] {
-  return value === undefined ? [] : [{ slot: name, holding: context.newId(name), category, value }];
 }

@@ -1,8 +1,8 @@
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { Command, IsLedgerUuid } from '../../command.js';
-import type { Context, Decision, SlotToSeal } from '../../decision.js';
+import type { Decision } from '../../decision.js';
 import { Refusal } from '../../refusals.js';
-import { told } from '../../told.js';
+import { told, sealedSlot } from '../../told.js';
 import { subjectOf, type SubjectState } from '../subject.js';
 import { absorbedBy, openTaking } from './merge.state.js';
 
@@ -36,7 +36,7 @@ export const mergeSubjects: Decision<MergeSubjects, SubjectState> = {
     if (other === undefined) throw new Refusal('SubjectNotRegistered', { pointer: '/from' });
     if (other.survivor === survivor) return [];
     if (other.survivor !== command.from) throw new Refusal('MergedAway', { pointer: '/from', alternatives: [other.survivor] });
-    const sealed = slot('evidence', command.evidence, context);
+    const sealed = sealedSlot('evidence', 'free-text', command.evidence, context);
     return [{ type: 'MergeStarted', data: { merge: context.newId('merge'), from: command.from }, ...told({}, context), ...(sealed.length > 0 && { sealed }) }];
   },
 };
@@ -60,7 +60,7 @@ export const unmergeSubjects: Decision<UnmergeSubjects, SubjectState> = {
       if ([...state.merge.takings.values()].some(({ from, released }) => from === command.from && released !== undefined)) return [];
       throw new Refusal('NotMerged', { pointer: '/from', alternatives: absorbed.map(({ from }) => from) });
     }
-    const sealed = slot('reason', command.reason, context);
+    const sealed = sealedSlot('reason', 'free-text', command.reason, context);
     return [{ type: 'SubjectReleased', data: { merge: taking.merge, from: taking.from }, ...told({}, context), ...(sealed.length > 0 && { sealed }) }];
   },
 };
@@ -68,8 +68,4 @@ export const unmergeSubjects: Decision<UnmergeSubjects, SubjectState> = {
 /** The ledger finishes a merge before it decides on another of the same person; whoever still finds it under way asks again. */
 function requireRest({ merge }: SubjectState): void {
   if (openTaking(merge) !== undefined) throw new Refusal('MergeUnderWay', { pointer: '/subject' });
-}
-
-function slot(name: string, value: string | undefined, context: Context): readonly SlotToSeal[] {
-  return value === undefined ? [] : [{ slot: name, holding: context.newId(name), category: 'free-text', value }];
 }

@@ -10,6 +10,7 @@ import { countryOn } from '../../recipient/recipient.state.js';
 import { Refusal } from '../../refusals.js';
 import type { SubjectState } from '../subject.js';
 import { DEROGATIONS } from './transfer.events.js';
+import { sealedSlot } from '../../told.js';
 
 export abstract class TransferCommand extends ActCommand {
   /** A recipient of the register; when told, `unregistered` for one that really is not. */
@@ -130,6 +131,5 @@ function dataOf({ act, question, reasoning, ...rest }: Asked): Readonly<Record<s
 }
 
 function sealedOf(command: ReportTransfer, context: Context): readonly SlotToSeal[] {
-  const slot = (name: string, value: string | undefined): readonly SlotToSeal[] => (value === undefined ? [] : [{ slot: name, holding: context.newId(name), category: 'free-text', value }]);
-  return [...slot('recipient-name', command.recipientName), ...slot('reason', command.reason)];
+  return [...sealedSlot('recipient-name', 'free-text', command.recipientName, context), ...sealedSlot('reason', 'free-text', command.reason, context)];
 }

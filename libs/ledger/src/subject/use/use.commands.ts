@@ -7,6 +7,7 @@ import { authorisationOf } from '../../gate/authorisation.js';
 import { requireSameAct } from '../../gate/told-act.js';
 import type { SubjectState } from '../subject.js';
 import { USE_KINDS } from './use.events.js';
+import { sealedSlot } from '../../told.js';
 
 export abstract class UseCommand extends ActCommand {
   /** For the purpose as such; data from several origins put together; analysis. Default `purpose`. */
@@ -102,6 +103,5 @@ function dataOf(answer: Asked): Readonly<Record<string, unknown>> {
 }
 
 function sealedOf(command: ReportUse, context: Context): readonly SlotToSeal[] {
-  const slot = (name: string, value: string | undefined): readonly SlotToSeal[] => (value === undefined ? [] : [{ slot: name, holding: context.newId(name), category: 'free-text', value }]);
-  return [...slot('recipient-name', command.recipientName), ...slot('reason', command.reason)];
+  return [...sealedSlot('recipient-name', 'free-text', command.recipientName, context), ...sealedSlot('reason', 'free-text', command.reason, context)];
 }
