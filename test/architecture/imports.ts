@@ -25,7 +25,7 @@ interface Row {
 
 const PORTS = [/^libs\/event-store\/src\/(event-store|writer-participant)\.ts$/, /^libs\/vault\/src\/vault\.ts$/, /^libs\/projection\/src\/(view|rows)\.ts$/];
 /** A driver stands in an adapter's folder, which bears its name. */
-const ADAPTER = /\/src\/sqlite(\/|-)|\.worker\.ts$/;
+const ADAPTER = /\/src\/(sqlite|esdb|postgres)(\/|-)|\.worker\.ts$/;
 const inRoom = (room: string) => (path: string) => path.startsWith(`libs/${room}/`);
 const portOf = (room: string): RegExp => new RegExp(String.raw`^libs/${room}/src/`);
 
@@ -35,13 +35,14 @@ const table: readonly Row[] = [
   { room: 'law', from: inRoom('law'), may: [] },
   { room: 'policy', from: inRoom('policy'), may: [portOf('law'), /^yaml$/] },
   // The writer loads its participant by the name that it is given.
-  { room: 'event-store adapter', from: (path) => inRoom('event-store')(path) && ADAPTER.test(path), may: [/^node:/, /^computed$/] },
+  { room: 'event-store adapter', from: (path) => inRoom('event-store')(path) && ADAPTER.test(path), may: [/^node:/, /^computed$/, /^@eventstore\/db-client$/] },
+  { room: 'postgres', from: inRoom('postgres'), may: [/^node:/, /^pg$/, /^kysely(\/|$)/] },
   { room: 'event-store', from: inRoom('event-store'), may: [/^node:(timers\/promises|events)$/] },
-  { room: 'vault adapter', from: (path) => inRoom('vault')(path) && ADAPTER.test(path), may: [/^node:/, PORTS[0] as RegExp] },
+  { room: 'vault adapter', from: (path) => inRoom('vault')(path) && ADAPTER.test(path), may: [/^node:/, /^kysely(\/|$)/, portOf('postgres'), PORTS[0] as RegExp] },
   // Its key files are an adapter too: the one file of the room that reads and writes outside a database.
   { room: 'vault keys', from: (path) => path === 'libs/vault/src/key-file.ts', may: [/^node:(fs|path|crypto)$/] },
   { room: 'vault', from: inRoom('vault'), may: [/^node:(crypto|url)$/, /^libphonenumber-js(\/|$)/, PORTS[0] as RegExp] },
-  { room: 'projection adapter', from: (path) => inRoom('projection')(path) && ADAPTER.test(path), may: [/^node:/, PORTS[0] as RegExp] },
+  { room: 'projection adapter', from: (path) => inRoom('projection')(path) && ADAPTER.test(path), may: [/^node:/, /^kysely(\/|$)/, portOf('postgres'), PORTS[0] as RegExp] },
   { room: 'projection', from: inRoom('projection'), may: [/^node:(timers\/promises|worker_threads)$/, PORTS[0] as RegExp] },
   {
     room: 'ledger edge',
@@ -53,8 +54,9 @@ const table: readonly Row[] = [
   // The metadata of decorated commands is kept by reflect-metadata.
   { room: 'ledger', from: inRoom('ledger'), may: [/^class-(validator|transformer)$/, /^reflect-metadata$/, ...PORTS, portOf('law'), portOf('policy'), portOf('audit')] },
   { room: 'nest', from: inRoom('nest'), may: [/^(?!libs\/ledger\/|apps\/|test\/)/] },
-  { room: 'apps/api', from: (path) => path.startsWith('apps/api/'), may: [/^(?!apps\/|test\/|node:sqlite$|yaml$|libphonenumber-js)/] },
-  { room: 'apps/cli', from: (path) => path.startsWith('apps/cli/'), may: [/^(?!apps\/|test\/|node:sqlite$|yaml$|libphonenumber-js|@nestjs\/)/] },
+  { room: 'apps/api', from: (path) => path.startsWith('apps/api/'), may: [/^(?!apps\/|test\/|node:sqlite$|yaml$|libphonenumber-js|pg$|kysely|@eventstore\/)/] },
+  { room: 'apps/projector', from: (path) => path.startsWith('apps/projector/'), may: [/^(?!apps\/|test\/|node:sqlite$|yaml$|libphonenumber-js|pg$|kysely|@eventstore\/)/] },
+  { room: 'apps/cli', from: (path) => path.startsWith('apps/cli/'), may: [/^(?!apps\/|test\/|node:sqlite$|yaml$|libphonenumber-js|pg$|kysely|@eventstore\/|@nestjs\/)/] },
 ];
 
 /** Everything that the table, the resolver and the reach of the command line find wrong. */

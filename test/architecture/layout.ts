@@ -1,6 +1,6 @@
 /** Where files may lie (`architecture.md` §5). */
 const TOP = new Set(['apps', 'libs', 'deploy', 'test', 'nest-cli.json', 'package.json', 'package-lock.json', 'tsconfig.json', 'README.md']);
-const ROOMS = new Set(['audit', 'event-store', 'vault', 'projection', 'law', 'policy', 'ledger', 'nest']);
+const ROOMS = new Set(['audit', 'event-store', 'postgres', 'vault', 'projection', 'law', 'policy', 'ledger', 'nest']);
 const APPS = new Set(['api', 'projector', 'console', 'cli']);
 /** What a folder is called when nobody knew what it is about. */
 const NAMELESS = /(^|\/)(common|shared|core|utils?|helpers?|misc|lib)(\/|$)/;

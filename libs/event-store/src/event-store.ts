@@ -40,7 +40,10 @@ export interface Appended {
   readonly revision: number;
   /** One for each event of the append, in order. */
   readonly positions: readonly Position[];
-  /** These events had been written before, by an earlier append of the same ids at the same revision; nothing was written now. */
+  /**
+   * These events had been written before, by an earlier append of the same ids at the same revision; nothing was written now. Where
+   * several processes write one log: also false when another wrote exactly these bytes meanwhile; what is stored is then what was sent.
+   */
   readonly repeated: boolean;
 }
 
@@ -91,7 +94,7 @@ export interface EventStore {
    *
    * Rejects with `WrongExpectedRevision` (nothing of it was written), `AppendRefused` (malformed; nothing was sent),
    * `RiderRefused` (the participant said no; nothing was written), `StoreStopped` (the store takes no appends any more: nothing
-   * is known of the outcome when it stopped during this one). The same ids at the same revision again: resolves with the first
+   * is known of the outcome when it stopped during this one), `StoreUnavailable` (as its `outcome` says). The same ids at the same revision again: resolves with the first
    * outcome, `repeated`, whatever the data.
    */
   append(request: AppendRequest): Promise<Appended>;
@@ -146,6 +149,26 @@ export class RiderRefused extends Error {
 /** The store takes no appends any more; the message says why. */
 export class StoreStopped extends Error {
   override readonly name = 'StoreStopped';
+}
+
+/**
+ * The store cannot be reached, or does not answer in time; it may be back at any moment. `outcome`, of an append: `not-written`, or
+ * `unknown` (the same append again settles it). Reads and subscriptions reject with it too.
+ */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+  constructor(
+    message: string,
+    readonly outcome: 'not-written' | 'unknown',
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** The store cannot be used as it is: foreign, newer, damaged, or it refuses this user. The message is one sentence and says what to do. */
+export class StoreUnusable extends Error {
+  override readonly name = 'StoreUnusable';
 }
 
 /** A subscription was to begin after a position that the log does not have: an older log was restored. */

@@ -45,6 +45,8 @@ export interface ViewCommit {
   /** The checkpoint these changes were made from. Another one there means that someone else feeds the view (`ViewFedElsewhere`). */
   readonly after: Position | undefined;
   readonly checkpoint: Position;
+  /** Of the lease that the view is fed under, where stores have leases. Another one there: it was lost (`LeaseLost`). */
+  readonly epoch?: number;
 }
 
 export interface Page {
@@ -79,6 +81,30 @@ export interface ViewStore extends ViewReader {
   commit(commits: readonly ViewCommit[]): Promise<void>;
   /** Empties a view and forgets its checkpoint. */
   reset(view: View): Promise<void>;
+}
+
+/** A view store that several processes feed: each view by whoever holds its lease, the others stand by. */
+export interface LeasedViewStore extends ViewStore {
+  /**
+   * Takes what is free of these views, and renews what `holder` has, for `ttlMs` by the store's own clock. Gives the epochs of all that it
+   * has now. An epoch grows each time that the lease changes hands or had run out; it is checked in the transaction that writes rows.
+   */
+  lease(holder: string, views: readonly string[], ttlMs: number): Promise<ReadonlyMap<string, number>>;
+  /** Gives back what `holder` has, so that nobody waits for it to run out. */
+  release(holder: string): Promise<void>;
+}
+
+/** A view is fed under another lease by now. Nothing was written. */
+export class LeaseLost extends Error {
+  override readonly name = 'LeaseLost';
+  constructor(readonly view: string) {
+    super(`the lease of the view ${view} was lost; nothing was written`);
+  }
+}
+
+/** The views' store cannot be reached now; of a commit nothing is known. */
+export class ViewsUnavailable extends Error {
+  override readonly name = 'ViewsUnavailable';
 }
 
 /** A view's checkpoint is not where this feeder left it: another process feeds the same view. Nothing was written. */

@@ -7,3 +7,8 @@ export class VaultUnusable extends Error {
 export class KeysUnusable extends VaultUnusable {
   override readonly name: string = 'KeysUnusable';
 }
+
+/** The vault cannot be reached now, or does not answer in time; of a write nothing is known. It may be back at any moment. */
+export class VaultUnavailable extends Error {
+  override readonly name = 'VaultUnavailable';
+}

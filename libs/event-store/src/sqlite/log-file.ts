@@ -1,10 +1,6 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-
-/** The file cannot serve as this log: foreign, newer, damaged, absent, or written by another. The message says which. */
-export class StoreUnusable extends Error {
-  override readonly name = 'StoreUnusable';
-}
+import { StoreUnusable } from '../event-store.js';
 
 /** "LIGG", in the header of every log file (https://sqlite.org/pragma.html#pragma_application_id). */
 const APPLICATION_ID = 0x4c494747;

@@ -1,3 +1,4 @@
+import { StoreUnusable } from '../event-store.js';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,7 +9,6 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { all, events, newStream } from '../conformance/check.js';
-import { StoreUnusable } from './log-file.js';
 import { openSqliteEventStore, openSqliteEventStoreReadOnly } from './sqlite-event-store.js';
 
 const CHILD = fileURLToPath(new URL('./store.child.js', import.meta.url));

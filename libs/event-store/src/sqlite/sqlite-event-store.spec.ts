@@ -5,8 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { all, event, events, failure, ids, newStream, revisions, Subscription } from '../conformance/check.js';
-import { AppendRefused, StoreStopped, type EventStore } from '../event-store.js';
-import { StoreUnusable } from './log-file.js';
+import { AppendRefused, StoreStopped, StoreUnusable, type EventStore } from '../event-store.js';
 import { openSqliteEventStore, openSqliteEventStoreReadOnly } from './sqlite-event-store.js';
 
 describe('the SQLite log', () => {

@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
-import { StoreUnusable, unusable } from './log-file.js';
+import { StoreUnusable } from '../event-store.js';
+import { unusable } from './log-file.js';
 
 /** The right to write one log. The operating system takes it back when the process dies, however it dies (decision 0002). */
 export interface WriterLock {

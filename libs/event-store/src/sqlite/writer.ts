@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { AppendRefused, RiderRefused, StoreStopped, WrongExpectedRevision, type Appended, type AppendRequest } from '../event-store.js';
+import { AppendRefused, RiderRefused, StoreStopped, StoreUnusable, WrongExpectedRevision, type Appended, type AppendRequest } from '../event-store.js';
 import { positionOf } from '../rank.js';
-import { StoreUnusable, reasonOf } from './log-file.js';
+import { reasonOf } from './log-file.js';
 import { ANY, NONE, type Answer, type Report, type Task, type WriterSettings } from './protocol.js';
 
 /** A task and who waits for its answer. */
