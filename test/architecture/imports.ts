@@ -23,7 +23,7 @@ interface Row {
   readonly mayType?: readonly RegExp[];
 }
 
-const PORTS = [/^libs\/event-store\/src\/(event-store|writer-participant)\.ts$/, /^libs\/vault\/src\/vault\.ts$/, /^libs\/projection\/src\/(view|rows)\.ts$/];
+const PORTS = [/^libs\/event-store\/src\/(event-store|writer-participant)\.ts$/, /^libs\/vault\/src\/(vault|unusable)\.ts$/, /^libs\/projection\/src\/(view|rows)\.ts$/];
 /** A driver stands in an adapter's folder, which bears its name. */
 const ADAPTER = /\/src\/(sqlite|esdb|postgres)(\/|-)|\.worker\.ts$/;
 const inRoom = (room: string) => (path: string) => path.startsWith(`libs/${room}/`);

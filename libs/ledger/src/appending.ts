@@ -32,6 +32,11 @@ export async function appendFacts(task: Task, remembered: Remembered<unknown>, f
   const append: AppendRequest = { stream, expected: remembered.revision, events: envelopes.map(encode) };
   const writes = [...sealed.flatMap((one) => one.writes), ...linkWrites(vault, facts, stream), ...inboxWrites(task, append)];
   const appended = await commit(task, writes, append, claimedBy, stores);
+  // Another process told the same command first, on its own knowledge: what it recorded is the answer.
+  if (appended.repeated) {
+    streams.forget(stream);
+    throw new Again();
+  }
   streams.advance(stream, remembered, envelopes, entry.kind);
   if (task.inbox) vault.writeSoon([{ op: 'settle', key: ids.eventId(0) }]);
   return {

@@ -4,7 +4,8 @@
  * When `record` resolves with `recorded`, the events and the values they commit to are durable. It rejects with `Refusal` (nothing
  * was recorded) or `Unavailable` (unknown: the same command again settles it).
  */
-import { StoreStopped, WrongExpectedRevision, type EventStore } from '#event-store/event-store.js';
+import { StoreStopped, StoreUnavailable, WrongExpectedRevision, type EventStore } from '#event-store/event-store.js';
+import { VaultUnavailable } from '#vault/unusable.js';
 import type { InboxRow, Vault } from '#vault/vault.js';
 import { aboutOf, joined, type Answer } from './answer.js';
 import { appendFacts } from './appending.js';
@@ -73,7 +74,7 @@ export class Ledger {
       } catch (fault) {
         if (fault instanceof Again) claimedBy = fault.claimedBy;
         else if (fault instanceof Refusal && fault.code === 'MergeUnderWay' && attempt < MAX_ATTEMPTS - 1) continue;
-        else if (fault instanceof StoreStopped) throw new Unavailable(fault.message, { cause: fault });
+        else if (fault instanceof StoreStopped || fault instanceof StoreUnavailable || fault instanceof VaultUnavailable) throw new Unavailable(fault.message, { cause: fault });
         else throw fault;
       }
     }
@@ -144,8 +145,7 @@ export class Ledger {
     const naming = entry.naming(command);
     const inbox = naming.identifiers.length > 0 || (entry.decision.seals?.(command) ?? false);
 
-    // Asked even of a command that will have no row: its id may have been used for one that has.
-    const row = await this.#vault.inbox(ids.eventId(0));
+    const row = await this.#rowOf(ids.eventId(0), inbox);
     if (row?.fingerprint !== undefined && row.fingerprint !== fingerprint) throw new Refusal('CommandIdReused');
     const isWritten = row !== undefined && (row.settled || (await this.#settle(row)));
     if (isWritten && entry.decision.neverRefused !== true) return repeatedOn(row.owner, ids, caller, this.#log);
@@ -222,6 +222,19 @@ export class Ledger {
     const [first] = answer.events;
     if (begins === undefined || first === undefined) return answer;
     return { ...answer, events: [...answer.events, ...(await this.#unfinished.finish(begins, first.stream, first.revision, now))] };
+  }
+
+  /**
+   * Asked even of a command that will have no row: its id may have been used for one that has. Where the vault is away such a command goes
+   * on without: on its own stream an id that was used for another command is noticed all the same.
+   */
+  async #rowOf(key: string, inbox: boolean): Promise<InboxRow | undefined> {
+    try {
+      return await this.#vault.inbox(key);
+    } catch (fault) {
+      if (inbox || !(fault instanceof VaultUnavailable)) throw fault;
+      return undefined;
+    }
   }
 
   /** Sends exactly the prepared bytes. True: they are in the log. False: they never were, and another attempt may be made. */

@@ -300,3 +300,56 @@ describe('every history of registers', () => {
     expect(recorded).toBeGreaterThan(500);
   });
 });
+
+describe('registers that follow the log', () => {
+  it('have what another node registered without reading for it, and are no fresher for that', async () => {
+    const [here, there] = (await nodes(2)).nodes as [Node, Node];
+    await here.registers.refresh();
+    const ending = new AbortController();
+    const following = here.registers.follow(ending.signal);
+    const { heads } = here.log;
+    await there.teller.tell(RegisterRecipient, acme);
+    for (let turns = 0; here.registers.registered('recipient', 'acme') === undefined && turns < 1_000; turns += 1) await turn();
+    expect(here.registers.registered('recipient', 'acme')?.register.revision).toBe(0);
+    expect(here.log.heads).toBe(heads);
+    await here.time.pass(STALE_AFTER_MS + 1);
+    expect(here.registers.isFresh()).toBe(false);
+    await here.registers.refresh();
+    expect(here.registers.isFresh()).toBe(true);
+    ending.abort();
+    await following;
+  });
+
+  it('are the same as those that only read, whatever came by both ways at once', async () => {
+    const [here, there, reading] = (await nodes(3)).nodes as [Node, Node, Node];
+    const ending = new AbortController();
+    const following = here.registers.follow(ending.signal);
+    await there.teller.tell(RegisterRecipient, acme);
+    for (const country of ['NO', 'DK', 'FI', 'DE', 'FR']) {
+      const told = there.teller.tell(MoveRecipient, { recipient: 'acme', country, from: '2021-01-01' });
+      await Promise.all([told, here.registers.refresh(), here.registers.refresh()]);
+    }
+    await Promise.all([here.registers.refresh(), reading.registers.refresh()]);
+    expect(here.registers.registered('recipient', 'acme')).toEqual(reading.registers.registered('recipient', 'acme'));
+    expect(here.registers.everyPolicy(firstModel.policy.controllers[0]?.id ?? '')).toHaveLength(1);
+    ending.abort();
+    await following;
+  });
+
+  it('have a published policy once, though both ways loaded it', async () => {
+    const { log, time } = await oneNode();
+    const loaded = Promise.withResolvers<typeof firstModel>();
+    let loads = 0;
+    const registers = new LiveRegisters(log, () => ((loads += 1), loaded.promise), time);
+    const ending = new AbortController();
+    const following = registers.follow(ending.signal);
+    const refreshed = registers.refresh();
+    while (loads < 2) await turn();
+    loaded.resolve(firstModel);
+    await refreshed;
+    await turn();
+    expect(registers.everyPolicy(firstModel.policy.controllers[0]?.id ?? '')).toHaveLength(1);
+    ending.abort();
+    await following;
+  });
+});

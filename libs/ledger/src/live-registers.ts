@@ -67,6 +67,23 @@ export class LiveRegisters implements Registers {
     return this.#next;
   }
 
+  /**
+   * Takes what is new as soon as the log gives it, until `signal` aborts; how fresh that makes them `refresh` alone can tell, which then
+   * finds little left to read. Rejects with what the log says.
+   */
+  async follow(signal: AbortSignal): Promise<void> {
+    const after = this.#seen;
+    for await (const message of this.#log.subscribe({ ...(after !== undefined && { after }), filter: { streamPrefixes: REGISTER_PREFIXES }, signal })) {
+      if (message.kind === 'events') for (const event of message.events) await this.#take(event);
+      else if (message.position !== undefined) this.#looked(message.position);
+    }
+  }
+
+  /** Whether decisions are taken by them now. */
+  isFresh(): boolean {
+    return !this.#isStale();
+  }
+
   freshened(): Promise<void> | undefined {
     return this.#isStale() ? this.#catchUp() : undefined;
   }
@@ -121,15 +138,19 @@ export class LiveRegisters implements Registers {
       const from = this.#seen === undefined ? {} : { from: this.#seen };
       for await (const batch of this.#log.readAll({ ...from, filter: { streamPrefixes: REGISTER_PREFIXES } }))
         for (const event of batch) if (this.#seen === undefined || event.position > this.#seen) await this.#take(event);
-      if (this.#seen === undefined || head > this.#seen) this.#seen = head;
+      this.#looked(head);
     }
     this.#freshAtMs = beganMs;
+  }
+
+  #looked(position: Position): void {
+    if (this.#seen === undefined || position > this.#seen) this.#seen = position;
   }
 
   async #take(event: StoredEvent): Promise<void> {
     if (event.stream.startsWith(POLICY_PREFIX)) await this.#policies.take(event);
     else for (const kind of KINDS) if (event.stream.startsWith(folding[kind].prefix)) fold(this.#kept, kind, event);
-    this.#seen = event.position;
+    this.#looked(event.position);
   }
 }
 

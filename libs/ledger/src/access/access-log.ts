@@ -5,7 +5,8 @@
 import { canonical } from '#audit/canonical.js';
 import { derivedEventIdText, uuidV8OfHex } from '#audit/event-id.js';
 import { RULES_VERSION } from '#law/data/rules-version.js';
-import { StoreStopped, type EventStore } from '#event-store/event-store.js';
+import { StoreStopped, StoreUnavailable, WrongExpectedRevision, type EventStore } from '#event-store/event-store.js';
+import { VaultUnavailable } from '#vault/unusable.js';
 import type { ToSeal, Vault, VaultWrite } from '#vault/vault.js';
 import { encode } from '../encoding.js';
 import type { Envelope } from '../envelope.js';
@@ -33,6 +34,8 @@ export class AccessLog {
   readonly #vault: Vault;
   readonly #writer: string;
   readonly #revisions = new Map<string, number>();
+  /** Each line of this process is told under an id of its own, whatever became of the ones before. */
+  #lines = 0;
   #recordedAt = '';
   readonly #waiting: Waiting[] = [];
   #running: Promise<void> | undefined;
@@ -58,10 +61,14 @@ export class AccessLog {
       const end = this.#waiting.findIndex(({ line }) => line.now.slice(0, 10) !== day);
       const batch = this.#waiting.splice(0, Math.min(end === -1 ? this.#waiting.length : end, 200));
       try {
-        await this.#append(`access-${day}-${this.#writer}`, batch);
+        await this.#append(`access-${day}-${this.#writer}`, batch).catch((fault: unknown) => {
+          // Nobody else writes here: an append that was given up for lost has been written since.
+          if (fault instanceof WrongExpectedRevision) return this.#append(`access-${day}-${this.#writer}`, batch);
+          throw fault;
+        });
         for (const { done } of batch) done();
       } catch (fault) {
-        const reason = fault instanceof StoreStopped ? new Unavailable(fault.message, { cause: fault }) : fault;
+        const reason = fault instanceof StoreStopped || fault instanceof StoreUnavailable || fault instanceof VaultUnavailable ? new Unavailable(fault.message, { cause: fault }) : fault;
         for (const { failed } of batch) failed(reason);
       }
     }
@@ -71,7 +78,8 @@ export class AccessLog {
   async #append(stream: string, batch: readonly Waiting[]): Promise<void> {
     const last = this.#revisions.get(stream) ?? (await this.#log.revisionOf(stream));
     const first = last === 'none' ? 0 : last + 1;
-    const ids = batch.map((_, i) => uuidV8OfHex(this.#vault.commandHmac(derivedEventIdText(this.#writer, `${stream}:${first + i}`), 'hex')));
+    const ids = batch.map((_, i) => uuidV8OfHex(this.#vault.commandHmac(derivedEventIdText(this.#writer, `${stream}:${this.#lines + i}`), 'hex')));
+    this.#lines += batch.length;
     const toSeal = batch.flatMap(({ line }, i): readonly ToSeal[] =>
       line.case === undefined ? [] : [{ event: ids[i] ?? '', slot: 'case', holding: stream, owner: stream, text: canonical(line.case) }],
     );

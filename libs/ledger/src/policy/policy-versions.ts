@@ -24,10 +24,15 @@ export class PolicyVersions {
   async take(event: StoredEvent): Promise<void> {
     const data = decode(event).data as PolicyVersionPublished;
     const controller = event.stream.slice(POLICY_PREFIX.length);
-    const versions = this.#published.get(controller) ?? [];
-    if (versions.some(({ register }) => register.revision >= event.revision)) return;
+    if (this.#has(controller, event.revision)) return;
     const model = await this.#load(data.document);
-    this.#published.set(controller, [...versions, { model, register: { stream: event.stream, revision: event.revision } }]);
+    // The same event may have been taken from elsewhere meanwhile.
+    if (this.#has(controller, event.revision)) return;
+    this.#published.set(controller, [...(this.#published.get(controller) ?? []), { model, register: { stream: event.stream, revision: event.revision } }]);
+  }
+
+  #has(controller: string, revision: number): boolean {
+    return (this.#published.get(controller) ?? []).some(({ register }) => register.revision >= revision);
   }
 
   at(controller: string, at: string): PolicyInForce | undefined {

@@ -1,5 +1,5 @@
 /** A policy version is published: its document and texts are kept whole in the vault, and each controller in it gets the event. */
-import type { EventStore } from '#event-store/event-store.js';
+import { WrongExpectedRevision, type EventStore } from '#event-store/event-store.js';
 import { RULES_VERSION } from '#law/data/rules-version.js';
 import type { PolicyModel } from '#policy/model.js';
 import type { Vault } from '#vault/vault.js';
@@ -22,7 +22,17 @@ export interface Publication {
  * Publishes what is not published yet; gives the controllers it was published for. The same document again changes nothing; another
  * document under a published version is refused (`AlreadyPublished`).
  */
-export async function publishPolicy(log: EventStore, vault: Vault, { model, texts, document }: Publication, now: string): Promise<readonly string[]> {
+export async function publishPolicy(log: EventStore, vault: Vault, publication: Publication, now: string): Promise<readonly string[]> {
+  try {
+    return await publishOnce(log, vault, publication, now);
+  } catch (fault) {
+    // Another node published in between: what is left to do is seen anew.
+    if (!(fault instanceof WrongExpectedRevision)) throw fault;
+    return publishOnce(log, vault, publication, now);
+  }
+}
+
+async function publishOnce(log: EventStore, vault: Vault, { model, texts, document }: Publication, now: string): Promise<readonly string[]> {
   const due: { readonly controller: string; readonly revision: number }[] = [];
   for (const { id: controller } of model.policy.controllers) {
     const earlier: Envelope[] = [];

@@ -1,0 +1,148 @@
+/** What several nodes over one log and vault owe each other. */
+import { describe, expect, it } from '@jest/globals';
+import { MemoryEventStore } from '#event-store/memory/memory-event-store.js';
+import { StoreUnavailable, type AppendRequest } from '#event-store/event-store.js';
+import { VaultUnavailable } from '#vault/unusable.js';
+import type { Vault } from '#vault/vault.js';
+import { AccessLog } from './access/access-log.js';
+import { requireOneTime } from './reconcile.js';
+import { FlagProtectedIdentity } from './subject/identity/protection.commands.js';
+import { LinkIdentifier } from './subject/identity/link-identifier.command.js';
+import { RegisterSubject } from './subject/identity/register-subject.command.js';
+import { GiveConsent } from './subject/consent/give-consent.command.js';
+import { FaultyLog, memoryEngines, Teller, type Engines } from './testing/ledger.fixture.js';
+import { EMAIL, evidence, PHONE } from './testing/subject.fixture.js';
+
+const LATER = '2021-03-04T05:06:07.890Z';
+
+async function registered(teller: Teller): Promise<string> {
+  const { about } = await teller.tell(RegisterSubject, { identifiers: [{ kind: 'phone', value: PHONE }] });
+  return about[0] ?? '';
+}
+
+const consent = (subject: string) => ({ subject, service: 'letters', purposes: ['letter'], type: 'expressed', ...evidence }) as const;
+
+/** The vault as one node has it; another node's is well. */
+function awayVault(vault: Vault): { readonly vault: Vault; isAway: boolean } {
+  const node = { isAway: false, vault };
+  node.vault = new Proxy(vault, {
+    get: (target, name) => {
+      const member: unknown = Reflect.get(target, name);
+      if (typeof member !== 'function') return member;
+      const isLocal = name === 'commandHmac' || name === 'blindIndex';
+      return (...given: unknown[]): unknown => {
+        if (!node.isAway || isLocal) return member.apply(target, given);
+        return Promise.reject(new VaultUnavailable('the vault cannot be reached'));
+      };
+    },
+  });
+  return node;
+}
+
+describe('the same command told to two nodes', () => {
+  it('is recorded by the first, and the second answers with what that recorded', async () => {
+    const engines = await memoryEngines();
+    const [here, there] = [new Teller(engines), new Teller(engines)];
+    const subject = await registered(here);
+    // Both remember the stream as it is now.
+    for (const node of [here, there]) await node.tell(FlagProtectedIdentity, { subject, protection: 'secrecy-marking' });
+    const first = await here.tell(GiveConsent, consent(subject), { commandId: 'both' });
+    const second = await there.tell(GiveConsent, consent(subject), { commandId: 'both', now: LATER });
+    expect(first.status).toBe('recorded');
+    expect(second).toEqual({ ...first, status: 'duplicate' });
+    expect((await there.events(subject)).filter(({ type }) => type === 'ConsentGiven')).toHaveLength(1);
+    // What it goes on with is what the log has, not what it would have written itself.
+    const next = await there.tell(FlagProtectedIdentity, { subject, protection: 'protected-registration' });
+    expect(next.events[0]?.revision).toBe((first.events.at(-1)?.revision ?? 0) + 1);
+  });
+});
+
+describe('a vault that is away', () => {
+  it('leaves commands that need no sealing to go on, and refuses the others until it is back', async () => {
+    const engines = await memoryEngines();
+    const subject = await registered(new Teller(engines));
+    const node = awayVault(engines.vault);
+    const desk = new Teller({ ...engines, vault: node.vault });
+    node.isAway = true;
+    expect((await desk.tell(GiveConsent, consent(subject), { commandId: 'plain' })).status).toBe('recorded');
+    expect((await desk.tell(GiveConsent, consent(subject), { commandId: 'plain' })).status).toBe('duplicate');
+    await expect(desk.tell(FlagProtectedIdentity, { subject, protection: 'secrecy-marking' }, { commandId: 'plain' })).rejects.toMatchObject({ code: 'CommandIdReused' });
+    const link = { subject, added: { kind: 'email', value: EMAIL } } as const;
+    await expect(desk.tell(LinkIdentifier, link, { commandId: 'sealed' })).rejects.toMatchObject({ name: 'Unavailable' });
+    node.isAway = false;
+    expect((await desk.tell(LinkIdentifier, link, { commandId: 'sealed' })).status).toBe('recorded');
+  });
+});
+
+describe('a log that is away', () => {
+  it('makes the ledger unavailable; the same command again settles it', async () => {
+    const log = new FaultyLog();
+    const engines = await memoryEngines(log);
+    const desk = new Teller(engines);
+    const subject = await registered(desk);
+    const { append } = log;
+    log.append = () => Promise.reject(new StoreUnavailable('the log cannot be reached', 'unknown'));
+    await expect(desk.tell(GiveConsent, consent(subject), { commandId: 'once' })).rejects.toMatchObject({ name: 'Unavailable', cause: { outcome: 'unknown' } });
+    log.append = append;
+    expect((await desk.tell(GiveConsent, consent(subject), { commandId: 'once' })).status).toBe('recorded');
+  });
+});
+
+describe('the lines of access of one process', () => {
+  const opened = (n: number) => ({ type: 'RegisterAccessed', data: { purpose: 'operations', register: 'recipient', id: `r-${n}` }, actor: 'a', system: 'console', now: LATER }) as const;
+
+  it('are all there when an append whose outcome nobody learned is written after all', async () => {
+    const store = new MemoryEventStore();
+    const log = new FaultyLog(store);
+    const { vault } = await memoryEngines(log);
+    const access = new AccessLog({ log, vault, writer: '0c9d1f8e-6a57-4a1c-9a43-3f1d2b7c8e90' });
+    await access.record(opened(0));
+    let late: AppendRequest | undefined;
+    log.append = async (request) => {
+      late = request;
+      throw new StoreUnavailable('nothing was heard', 'unknown');
+    };
+    await expect(access.record(opened(1))).rejects.toMatchObject({ name: 'Unavailable' });
+    log.append = async (request) => {
+      if (late !== undefined) await store.append(late);
+      late = undefined;
+      return store.append(request);
+    };
+    await access.record(opened(2));
+    await access.record(opened(3));
+    const found: string[] = [];
+    for await (const batch of store.readAll()) for (const { data } of batch) found.push((JSON.parse(data) as { data: { id: string } }).data.id);
+    expect(found).toEqual(['r-0', 'r-1', 'r-2', 'r-3']);
+  });
+});
+
+describe('the stores of one time', () => {
+  async function oneBehind(): Promise<{ readonly engines: Engines; readonly written: () => Promise<void> }> {
+    const log = new FaultyLog();
+    const engines = await memoryEngines(log);
+    const desk = new Teller(engines);
+    const subject = await registered(desk);
+    let append = async (): Promise<void> => {};
+    const { append: forward } = log;
+    log.append = async (request) => {
+      append = async () => void (await forward.call(log, request));
+      throw new StoreUnavailable('on its way', 'unknown');
+    };
+    await expect(desk.tell(LinkIdentifier, { subject, added: { kind: 'email', value: EMAIL } })).rejects.toThrow();
+    log.append = forward;
+    return { engines, written: () => append() };
+  }
+
+  it('are not called apart for what another node is about to append', async () => {
+    const { engines, written } = await oneBehind();
+    await expect(requireOneTime(engines.log, engines.vault)).resolves.toBeUndefined();
+    await written();
+    await expect(requireOneTime(engines.log, engines.vault)).resolves.toBeUndefined();
+  });
+
+  it('are apart when nobody is about to append it', async () => {
+    const { engines } = await oneBehind();
+    for (const { key } of await engines.vault.unsettled()) await engines.vault.write([{ op: 'settle', key }]);
+    await expect(requireOneTime(engines.log, engines.vault)).rejects.toMatchObject({ name: 'StoresApart' });
+  });
+});
