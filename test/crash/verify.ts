@@ -7,7 +7,8 @@ import { decode } from '#ledger/encoding.js';
 import type { Envelope } from '#ledger/envelope.js';
 import { views } from '#ledger/views.js';
 import { readConfiguration } from '#nest/configuration.js';
-import { openStoresReadOnly, openViewsReadOnly, type Stores } from '#nest/stores.js';
+import type { Stores } from '#nest/opened-stores.js';
+import { openStoresReadOnly, openViewsReadOnly } from '#nest/stores.js';
 import { MemoryViewStore } from '#projection/memory-view-store.js';
 import { rebuild } from '#projection/rebuild.js';
 import type { Cell, Row, Table, ViewReader } from '#projection/view.js';
@@ -119,7 +120,7 @@ function slotsOf({ id, sealed }: Envelope): readonly { event: string; slot: stri
 export function viewsEqualRebuild(data: string): Promise<readonly string[]> {
   return reading(data, async ({ log }) => {
     const configuration = readConfiguration({ LIGGARE_DATA: data });
-    if (configuration.views.engine === 'memory') throw new Error('there are no views on disk');
+    if (configuration.views.engine !== 'sqlite') throw new Error('there are no views on disk');
     const live = openViewsReadOnly(configuration.views, views);
     const fresh = new MemoryViewStore();
     try {

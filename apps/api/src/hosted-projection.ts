@@ -1,7 +1,7 @@
 /** Feeds the views: in a thread of its own where they are in a file, in this one where they are in memory. */
 import type { EventStore, Position } from '#event-store/event-store.js';
 import { views } from '#ledger/views.js';
-import type { Configuration, Engine } from '#nest/configuration.js';
+import type { Configuration, MemoryEngine, SqliteEngine } from '#nest/configuration.js';
 import type { EventLog } from '#nest/event-log.js';
 import { EdgeFault } from '#nest/problem.js';
 import type { Projection } from '#nest/projection.js';
@@ -29,7 +29,7 @@ interface Feeding {
 
 type Start = (anew: boolean) => Promise<Feeding>;
 
-export class RunningProjection implements Projection {
+export class HostedProjection implements Projection {
   #feeding: Feeding;
   #rebuilding = false;
   #failed = false;
@@ -45,13 +45,13 @@ export class RunningProjection implements Projection {
   }
 
   /** Resolves when the views are being fed. Rejects when they cannot be opened or are ahead of the log. */
-  static async open({ log, views: place }: Configuration, store: EventStore, events: EventLog): Promise<RunningProjection> {
-    const failure: { of?: RunningProjection } = {};
+  static async open({ log, views: place }: Configuration & { readonly kept: 'files' | 'memory' }, store: EventStore, events: EventLog): Promise<HostedProjection> {
+    const failure: { of?: HostedProjection } = {};
     const onFailed = (): void => failure.of?.fail();
     const { start, reader, readerFirst } = place.engine === 'sqlite' && log.engine === 'sqlite' ? inThread(log.file, place, events, onFailed) : inProcess(place, store, events);
     const feeding = await start(false);
     try {
-      const running = new RunningProjection(start, feeding, reader(), readerFirst);
+      const running = new HostedProjection(start, feeding, reader(), readerFirst);
       failure.of = running;
       return running;
     } catch (error) {
@@ -113,7 +113,7 @@ interface Way {
   readonly readerFirst: boolean;
 }
 
-function inThread(logFile: string, place: Extract<Engine, { engine: 'sqlite' }>, events: EventLog, onFailed: () => void): Way {
+function inThread(logFile: string, place: SqliteEngine, events: EventLog, onFailed: () => void): Way {
   const start: Start = async (anew) => {
     const workerData: ProjectorTask = { logFile, viewsFile: place.file, anew };
     return startProjectorThread({
@@ -129,7 +129,7 @@ function inThread(logFile: string, place: Extract<Engine, { engine: 'sqlite' }>,
   return { start, reader: () => openViewsReadOnly(place, views), readerFirst: true };
 }
 
-function inProcess(place: Engine, store: EventStore, events: EventLog): Way {
+function inProcess(place: SqliteEngine | MemoryEngine, store: EventStore, events: EventLog): Way {
   const viewStore = openViews(place);
   const start: Start = async (anew) => {
     if (anew) await rebuild({ store, views, viewStore });

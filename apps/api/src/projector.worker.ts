@@ -7,7 +7,7 @@ import { hostProjector } from '#projection/projector.host.js';
 import { startProjector } from '#projection/projector.js';
 import { rebuild } from '#projection/rebuild.js';
 import { openSqliteViews } from '#projection/sqlite-view-store.js';
-import type { ProjectorTask } from './running-projection.js';
+import type { ProjectorTask } from './hosted-projection.js';
 
 const { logFile, viewsFile, anew } = workerData as ProjectorTask;
 

@@ -17,7 +17,7 @@ describe('the keeper of the registers', () => {
     const until = async (more: number): Promise<void> => {
       for (const enough = refreshes + more; refreshes < enough; ) await delay(1);
     };
-    const keeper = new RegistersKeeper({ refresh }, new EventLog((line) => void logged.push(line)), 1);
+    const keeper = new RegistersKeeper({ refresh, follow: () => Promise.reject(new Error('nobody asked')) }, new EventLog((line) => void logged.push(line)), { periodMs: 1 });
     await until(3);
     expect(logged).toEqual([]);
     isAway = true;

@@ -11,12 +11,23 @@ export const timekeeper: Timekeeper = {
   after: (ms) => delay(ms, undefined, { ref: false }),
 };
 
+export interface Keeping {
+  /** Whether the log tells of new events by itself, too: where others write so much that reading up to its head would be reading all. */
+  readonly follows?: boolean;
+  readonly periodMs?: number;
+}
+
 export class RegistersKeeper {
   readonly #stopping = new AbortController();
-  readonly #running: Promise<void>;
+  readonly #running: Promise<unknown>;
+  readonly #events: EventLog;
+  readonly #periodMs: number;
 
-  constructor(registers: Pick<LiveRegisters, 'refresh'>, events: EventLog, periodMs = PERIOD_MS) {
-    this.#running = this.#keep(registers, events, periodMs);
+  constructor(registers: Pick<LiveRegisters, 'refresh' | 'follow'>, events: EventLog, { follows = false, periodMs = PERIOD_MS }: Keeping = {}) {
+    this.#events = events;
+    this.#periodMs = periodMs;
+    const { signal } = this.#stopping;
+    this.#running = Promise.all([this.#again(() => registers.refresh()), ...(follows ? [this.#again(() => registers.follow(signal))] : [])]);
   }
 
   async close(): Promise<void> {
@@ -24,18 +35,18 @@ export class RegistersKeeper {
     await this.#running;
   }
 
-  async #keep(registers: Pick<LiveRegisters, 'refresh'>, events: EventLog, periodMs: number): Promise<void> {
+  /** Does it again and again until closed; a fault is told once while it lasts: every decision says so too. */
+  async #again(work: () => Promise<void>): Promise<void> {
     const { signal } = this.#stopping;
     let isFailing = false;
     while (!signal.aborted) {
-      await delay(periodMs, undefined, { ref: false, signal }).catch(() => undefined);
+      await delay(this.#periodMs, undefined, { ref: false, signal }).catch(() => undefined);
       if (signal.aborted) return;
       try {
-        await registers.refresh();
+        await work();
         isFailing = false;
       } catch (error) {
-        // Once: while the log is away, every decision says so too.
-        if (!isFailing) events.fault(error);
+        if (!isFailing) this.#events.fault(error);
         isFailing = true;
       }
     }

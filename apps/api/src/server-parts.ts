@@ -47,7 +47,7 @@ export class ServerParts {
 
   /** Log, vault, views and policy are there. */
   isReady(): boolean {
-    return !this.stopping.aborted && !this.condition.storeStopped && this.projection.isServing() && this.registers.controllers().length > 0;
+    return !this.stopping.aborted && !this.condition.storeStopped && this.projection.isServing() && this.registers.controllers().length > 0 && this.registers.isFresh();
   }
 }
 

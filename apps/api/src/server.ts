@@ -11,16 +11,18 @@ import { Authentication } from '#nest/authentication.js';
 import type { Configuration } from '#nest/configuration.js';
 import { EventLog, type LogWriter } from '#nest/event-log.js';
 import { Metrics } from '#nest/metrics.js';
-import { openStores, type Stores } from '#nest/stores.js';
+import type { Stores } from '#nest/opened-stores.js';
+import { openStores } from '#nest/stores.js';
 import { StoresFault } from '#nest/stores-fault.js';
 import { makeFirstToken, type FirstToken } from './first-token.js';
 import { createHttpApplication } from './http-application.js';
 import { policiesIn, publishPolicyFile } from './policies.js';
 import { adviserOf, recorderOf } from './recorder.js';
 import { RegistersKeeper, timekeeper } from './registers-keeper.js';
-import { RunningProjection } from './running-projection.js';
+import { openProjection, type OpenProjection } from './open-projection.js';
 import { ServerParts, type Condition } from './server-parts.js';
 import { Sweeper } from './sweeper.js';
+import { onceThere } from './waiting-room.js';
 
 export interface ServerOptions {
   /** Takes the log's JSON lines. Default: standard output. */
@@ -39,47 +41,65 @@ export interface RunningServer {
 }
 
 /**
- * Opens the stores, publishes the policy file's version, settles what an earlier run left open, starts the projector and listens.
+ * Opens the stores (waiting for those on servers that cannot be reached yet), publishes the policy file's version, settles what an earlier run left open, starts the projector and listens.
  * Rejects with errors whose message is one sentence for whatever stands against it; nothing is left open then.
  */
 export async function startServer(configuration: Configuration, options: ServerOptions = {}): Promise<RunningServer> {
   const events = new EventLog(options.writeLog ?? ((line) => void process.stdout.write(`${line}\n`)));
+  if (configuration.kept !== 'servers') return startOnce(configuration, events);
+  return onceThere((leave) => startOnce(configuration, events, leave), { ...configuration, events });
+}
+
+/** `beforeListening` frees the port. */
+async function startOnce(configuration: Configuration, events: EventLog, beforeListening = async (): Promise<void> => {}): Promise<RunningServer> {
   const opened: (() => Promise<void>)[] = [];
   const closeAll = async (): Promise<void> => {
     for (let close = opened.pop(); close !== undefined; close = opened.pop()) await close();
   };
   try {
-    return await start(configuration, events, opened, closeAll);
+    return await start(configuration, { events, opened, closeAll, beforeListening });
   } catch (error) {
     await closeAll();
     throw error;
   }
 }
 
-async function start(configuration: Configuration, events: EventLog, opened: (() => Promise<void>)[], closeAll: () => Promise<void>): Promise<RunningServer> {
+interface Start {
+  readonly events: EventLog;
+  /** What closes what was opened, in that order. */
+  readonly opened: (() => Promise<void>)[];
+  readonly closeAll: () => Promise<void>;
+  readonly beforeListening: () => Promise<void>;
+}
+
+async function start(configuration: Configuration, { events, opened, closeAll, beforeListening }: Start): Promise<RunningServer> {
   const stores = await openStores(configuration);
   opened.push(() => stores.close());
   const { log, vault } = stores;
   // Before anything is written: views that are ahead of the log say that an older log was put in its place.
-  const projection = await RunningProjection.open(configuration, log, events);
+  const projection = await openProjection(configuration, log, events);
   opened.push(() => projection.close());
   const firstToken = await makeFirstToken(configuration, vault);
   await publishPolicyFile(configuration.policy, stores, new Date().toISOString());
   const registers = new LiveRegisters(log, policiesIn(vault), timekeeper);
   await registers.refresh();
   const ledger = new Ledger({ log, vault, registers });
-  await ledger.settleUnknown();
-  await ledger.resume(await openWork(log, projection.reader), new Date().toISOString());
+  // What another node is deciding at this moment is not left: there the sweeper alone settles what nobody came back for.
+  if (configuration.kept !== 'servers') {
+    await ledger.settleUnknown();
+    await ledger.resume(await openWork(log, projection.reader), new Date().toISOString());
+  }
   await requireOneTime(log, vault);
   const sweeper = new Sweeper({ ledger, vault, events, unfinished: () => openWork(log, projection.reader) });
   opened.push(() => sweeper.close());
-  const keeper = new RegistersKeeper(registers, events);
+  const keeper = new RegistersKeeper(registers, events, { follows: configuration.kept === 'servers' });
   opened.push(() => keeper.close());
 
   const stopping = new AbortController();
   const parts = partsOf({ stores, registers, ledger, projection, events, stopping: stopping.signal });
   const app = await createHttpApplication(parts);
   opened.push(() => app.close());
+  await beforeListening();
   const url = await listen(app, configuration);
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
@@ -106,7 +126,7 @@ interface Opened {
   readonly stores: Stores;
   readonly registers: LiveRegisters;
   readonly ledger: Ledger;
-  readonly projection: RunningProjection;
+  readonly projection: OpenProjection;
   readonly events: EventLog;
   readonly stopping: AbortSignal;
 }

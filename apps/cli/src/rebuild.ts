@@ -40,7 +40,8 @@ async function askServer(options: RebuildOptions, env: Environment): Promise<Don
 }
 
 async function rebuildFiles(configuration: Configuration): Promise<Done> {
-  if (configuration.log.engine !== 'sqlite') throw new CliFault('a ledger in memory has no files to rebuild from');
+  if (configuration.kept === 'memory') throw new CliFault('a ledger in memory has no files to rebuild from');
+  if (configuration.kept === 'servers') throw new CliFault('views on a server are rebuilt by the running ledger: start it, or say where it is with --url');
   const stores = await openStoresReadOnly(configuration);
   let events = 0;
   const progress = showProgress(process.stderr, () => `rebuild ${grouped(events)} events`);

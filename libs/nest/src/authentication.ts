@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor, Vault } from '#vault/vault.js';
 import { EdgeFault, problemHeaders } from './problem.js';
+import { isAway } from './stores-fault.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -20,10 +21,14 @@ export function systemOf(actor: Actor): string {
 /** How long a token is not looked up again: the longest that a revocation by another process can take to be noticed. */
 const REMEMBERED_MS = 1_000;
 const MOST_REMEMBERED = 1_000;
+/** How long a token is known without the vault: a node that is split from it alone would not hear of a revocation. */
+const KNOWN_WHILE_AWAY_MS = 300_000;
 
 interface Remembered {
   readonly actor: Actor;
   readonly until: number;
+  /** When the vault last said so. */
+  readonly askedAt: number;
 }
 
 export class Authentication {
@@ -47,11 +52,26 @@ export class Authentication {
   }
 
   async #lookUp(token: string, now: number): Promise<Actor | undefined> {
-    const actor = await this.vault.actorOf(token);
-    if (actor === undefined) return undefined;
+    const found = await this.#inVault(token, now);
+    if (found === undefined) {
+      this.#known.delete(token);
+      return undefined;
+    }
     if (this.#known.size >= MOST_REMEMBERED) this.#known.clear();
-    this.#known.set(token, { actor, until: now + REMEMBERED_MS });
-    return valid(actor, now);
+    this.#known.set(token, { ...found, until: now + REMEMBERED_MS });
+    return valid(found.actor, now);
+  }
+
+  /** While the vault is away nobody can revoke a token there, and who was known a moment ago is known still. */
+  async #inVault(token: string, now: number): Promise<Omit<Remembered, 'until'> | undefined> {
+    try {
+      const actor = await this.vault.actorOf(token);
+      return actor && { actor, askedAt: now };
+    } catch (error) {
+      const known = this.#known.get(token);
+      if (!isAway(error) || known === undefined || now >= known.askedAt + KNOWN_WHILE_AWAY_MS) throw error;
+      return known;
+    }
   }
 }
 

@@ -1,4 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ConfigurationFault, readConfiguration } from './configuration.js';
 
@@ -22,12 +24,34 @@ describe('readConfiguration', () => {
     expect(readConfiguration({ LIGGARE_VIEWS: 'memory:' })).toMatchObject({ log: { engine: 'sqlite' }, views: { engine: 'memory' } });
   });
 
+  it('takes servers, whose URLs may lie in files', () => {
+    const url = 'esdb+discover://liggare:secret@a:2113,b:2113?tls=true';
+    const database = 'postgresql://liggare@db/liggare';
+    const directory = mkdtempSync(join(tmpdir(), 'liggare-configuration-'));
+    writeFileSync(join(directory, 'log'), `${url}\n`);
+    const found = readConfiguration({ LIGGARE_LOG_FILE: join(directory, 'log'), LIGGARE_VAULT: database, LIGGARE_VIEWS: database });
+    rmSync(directory, { recursive: true });
+    expect(found).toMatchObject({ log: { engine: 'esdb', url }, vault: { engine: 'postgres', url: database }, views: { engine: 'postgres', url: database } });
+  });
+
+  it('never repeats a URL in a fault: it may hold a password', () => {
+    for (const env of [{ LIGGARE_LOG: 'esdb://a:secret@b' }, { LIGGARE_LOG: 'http://a:secret@b' }, { LIGGARE_VAULT: 'postgres://a:secret@b/c' }]) {
+      expect(() => readConfiguration(env)).toThrow(ConfigurationFault);
+      expect(() => readConfiguration(env)).not.toThrow(/secret/);
+    }
+  });
+
   it.each([
     [{ LIGGARE_PORT: 'http' }, /^LIGGARE_PORT /],
     [{ LIGGARE_PORT: '65536' }, /^LIGGARE_PORT /],
     [{ LIGGARE_PORT: '-1' }, /^LIGGARE_PORT /],
-    [{ LIGGARE_LOG: 'esdb://x' }, /^LIGGARE_LOG /],
-    [{ LIGGARE_VAULT: 'postgres://x' }, /^LIGGARE_VAULT /],
+    [{ LIGGARE_LOG: 'esdb:' }, /^LIGGARE_LOG is "sqlite:"/],
+    [{ LIGGARE_LOG: 'esdb://x' }, /^LIGGARE_VAULT is "postgres/],
+    [{ LIGGARE_LOG: 'esdb://x', LIGGARE_VAULT: 'postgres://x/l' }, /^LIGGARE_VIEWS is "postgres/],
+    [{ LIGGARE_LOG: 'esdb://x', LIGGARE_VAULT: 'sqlite:', LIGGARE_VIEWS: 'postgres://x/l' }, /goes with LIGGARE_VAULT=postgres/],
+    [{ LIGGARE_VAULT: 'postgres://x/l' }, /goes with LIGGARE_VAULT=postgres/],
+    [{ LIGGARE_LOG_FILE: '/nowhere/url' }, /^LIGGARE_LOG_FILE names/],
+    [{ LIGGARE_LOG: 'sqlite:', LIGGARE_LOG_FILE: '/nowhere/url' }, /both set/],
     [{ LIGGARE_VIEWS: 'disk' }, /^LIGGARE_VIEWS /],
     [{ LIGGARE_VAULT: 'memory:' }, /one engine/],
     [{ LIGGARE_LOG: 'memory:', LIGGARE_VIEWS: 'sqlite:' }, /^LIGGARE_VIEWS /],

@@ -2,6 +2,7 @@
  * What goes wrong at the edge, as RFC 9457 problem details with a stable `code`. No problem repeats what somebody sent: codes, member
  * names and known alternatives are all it says.
  */
+import { isAway } from './stores-fault.js';
 
 /**
  * What a blocked ask recorded, as its caller is told it: further members of the problem (RFC 9457 §3.2). Nothing in it differs when the
@@ -103,7 +104,7 @@ export function problemOf(error: unknown, within = ''): Problem {
     const { pointer, alternatives } = detail;
     return { type: typeOf(code), title: message, status, code, ...(pointer !== undefined && { pointer: within + pointer }), ...(alternatives && { alternatives }), article };
   }
-  if (error instanceof Error && error.name === 'Unavailable') {
+  if (error instanceof Error && (error.name === 'Unavailable' || isAway(error))) {
     const isStopped = error.cause instanceof Error && error.cause.name === 'StoreStopped';
     const { problem } = new EdgeFault('Unavailable');
     return isStopped ? { ...problem, detail: 'The log takes no more commands until its operator has looked; whether this one was recorded, the same command again will tell.' } : problem;

@@ -22,3 +22,10 @@ export function storesFault(path: string, error: unknown): unknown {
   const why = code === undefined ? undefined : HINTS[code];
   return why === undefined ? error : new StoresFault(`could not use "${path}": ${why} (${code})`, { cause: error });
 }
+
+const AWAY: ReadonlySet<string> = new Set(['StoreUnavailable', 'VaultUnavailable', 'ViewsUnavailable']);
+
+/** Whether a store's server cannot be reached now: what was asked may be asked again. */
+export function isAway(error: unknown): boolean {
+  return error instanceof Error && (AWAY.has(error.name) || (error.name === 'Unavailable' && isAway(error.cause)));
+}
