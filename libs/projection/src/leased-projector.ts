@@ -89,6 +89,7 @@ class RunningLeasedProjector implements LeasedProjector {
       const againInMs = await this.#renew();
       await delay(againInMs, undefined, { signal: AbortSignal.any([this.#wake.signal, this.#end.signal]) }).catch(() => {});
     }
+    clearTimeout(this.#lapse);
     this.#stop();
     await this.#stopping;
     // A store that is away lets them run out.
@@ -151,7 +152,6 @@ class RunningLeasedProjector implements LeasedProjector {
 
   /** No more batches from now on; `#stopping` when the one under way is done. */
   #stop(): void {
-    clearTimeout(this.#lapse);
     const feeding = this.#feeding;
     this.#feeding = undefined;
     if (feeding) this.#stopping = feeding.close();
