@@ -104,6 +104,7 @@ describe('code', () => {
     ['casts through unknown', 'const x = 1 as unknown as string;'],
     ['leaves tests out', `it.${'skip'}('x', () => {});`],
     ['leaves tests out', `describe.${'only'}('x', () => {});`],
+    ['leaves tests out', `it.${'to'}${'do'}('x');`],
     ["leaves work undone without an issue's number", `// ${'TO'}DO later`],
     ["names a path of somebody's machine", `const x = '/${'home'}/somebody/x';`],
   ])('%s: seen', (what, text) => {

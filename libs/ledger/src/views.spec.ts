@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { StoredEvent } from '#event-store/event-store.js';
+import { viewLawsOnPostgres } from '#projection/postgres-view.laws.js';
 import { viewLaws } from '#projection/view-laws.js';
 import { eventTypes } from './event-types.js';
 import { actingSteps, liveActing } from './testing/acting.fixture.js';
@@ -40,3 +41,4 @@ describe('the histories that the views are held to', () => {
 });
 
 for (const view of views) viewLaws(view, [...histories, ...turning]);
+viewLawsOnPostgres(views, [...histories, ...turning]);

@@ -18,13 +18,21 @@ export interface Queryable {
   query(statement: Statement | string, values?: readonly Value[]): Promise<{ readonly rows: readonly Row[]; readonly count: number }>;
 }
 
+/** A statement that is given to the database itself is a transaction of its own, and tried again as one. */
 export interface Database extends Queryable {
+  /** The PostgreSQL schema in which names without one are looked up and made. */
+  readonly schema: string;
   /**
    * Runs `work` in one transaction (READ COMMITTED). Tried again from the start, a bounded number of times, when the server ended it for a
    * deadlock or a serialization failure; then, and for what `work` throws, nothing was written. `DatabaseUnavailable` from the
    * COMMIT itself: nothing is known of the outcome.
    */
   transaction<T>(work: (transaction: Queryable) => Promise<T>): Promise<T>;
+  /**
+   * A connection outside any transaction and without time limits, closed afterwards and with it what the session had locked: for
+   * migrations, VACUUM and locks that are held for long.
+   */
+  session<T>(work: (session: Queryable) => Promise<T>): Promise<T>;
   /** Ends every connection when what is under way is done. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -37,4 +45,20 @@ export class DatabaseUnavailable extends Error {
 /** The server is there and will not do: wrong credentials, no such database, a newer schema … One sentence that says what to do; no URL in it. */
 export class DatabaseUnusable extends Error {
   override readonly name = 'DatabaseUnusable';
+}
+
+/**
+ * The server refused a statement for what it says or meets (a constraint, most often). Of the server's own words only the code and the
+ * constraint's name are kept: its details quote values.
+ */
+export class StatementFailed extends Error {
+  override readonly name = 'StatementFailed';
+
+  constructor(
+    /** SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
+    readonly code: string,
+    readonly constraint: string | undefined,
+  ) {
+    super(`PostgreSQL refused a statement (${code}${constraint === undefined ? '' : `, ${constraint}`})`);
+  }
 }

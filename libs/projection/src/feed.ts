@@ -9,7 +9,7 @@ import { Overlay } from './overlay.js';
 import type { Touched } from './overlay.js';
 import { shapesOf, ViewRuleBroken } from './table-shape.js';
 import type { TableShape } from './table-shape.js';
-import type { View, ViewCommit, ViewStore } from './view.js';
+import type { Change, View, ViewCommit, ViewStore } from './view.js';
 
 /** A view that cannot take an event. It stands just before it; the others go on. Names and ids only: no data of the event. */
 export interface ViewFault {
@@ -25,6 +25,7 @@ export interface ViewFault {
 interface Fed {
   readonly view: View;
   readonly shapes: ReadonlyMap<string, TableShape>;
+  readonly epoch: number | undefined;
   position: Position | undefined;
   fault: ViewFault | undefined;
 }
@@ -48,10 +49,10 @@ export class Feed {
     this.#onFault = onFault;
   }
 
-  /** Begins at the checkpoints in the store; its views were prepared. */
-  static async open(views: readonly View[], store: ViewStore, onFault: (fault: ViewFault) => void = () => {}): Promise<Feed> {
+  /** Begins at the checkpoints in the store; its views were prepared. `epochs`: of the leases they are fed under. */
+  static async open(views: readonly View[], store: ViewStore, onFault: (fault: ViewFault) => void = () => {}, epochs: ReadonlyMap<string, number> = new Map()): Promise<Feed> {
     const fed: Fed[] = [];
-    for (const view of views) fed.push({ view, shapes: shapesOf(view), position: await store.checkpoint(view.name), fault: undefined });
+    for (const view of views) fed.push({ view, shapes: shapesOf(view), epoch: epochs.get(view.name), position: await store.checkpoint(view.name), fault: undefined });
     return new Feed(store, fed, onFault);
   }
 
@@ -86,7 +87,7 @@ export class Feed {
     const commits: ViewCommit[] = [];
     for (const pending of batch) {
       const checkpoint = applyAll(pending, last.position);
-      if (checkpoint !== undefined) commits.push(commitOf(pending.fed, pending.overlay, checkpoint));
+      if (checkpoint !== undefined) commits.push(commitOf(pending.fed, pending.overlay.changes(), checkpoint));
     }
     await this.#commit(commits);
     for (const { fed, fault } of batch) {
@@ -99,7 +100,7 @@ export class Feed {
   /** Everything up to `position` was looked at and is not for these views. */
   async pass(position: Position): Promise<void> {
     const lagging = this.#running().filter((fed) => isBefore(fed.position, position));
-    await this.#commit(lagging.map((fed) => ({ view: fed.view.name, changes: [], after: fed.position, checkpoint: position })));
+    await this.#commit(lagging.map((fed) => commitOf(fed, [], position)));
   }
 
   #running(): readonly Fed[] {
@@ -163,8 +164,8 @@ function applyAll(pending: Pending, last: Position): Position | undefined {
   return pending.fault ? good : last;
 }
 
-function commitOf(fed: Fed, overlay: Overlay, checkpoint: Position): ViewCommit {
-  return { view: fed.view.name, changes: overlay.changes(), after: fed.position, checkpoint };
+function commitOf({ view, position, epoch }: Fed, changes: readonly Change[], checkpoint: Position): ViewCommit {
+  return { view: view.name, changes, after: position, checkpoint, ...(epoch !== undefined && { epoch }) };
 }
 
 function isBefore(position: Position | undefined, other: Position): boolean {

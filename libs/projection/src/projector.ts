@@ -51,6 +51,8 @@ export interface ProjectorOptions {
   readonly viewStore: ViewStore;
   readonly onProgress?: (progress: Progress) => void;
   readonly onFault?: (fault: ProjectorFault) => void;
+  /** Of the leases that the views are fed under, where their store has leases. */
+  readonly epochs?: ReadonlyMap<string, number>;
 }
 
 export interface Projector {
@@ -73,9 +75,13 @@ const LONGEST_RETRY_MS = 5000;
  * Rejects with `ViewsAheadOfLog`, `ViewRuleBroken` (a declaration is malformed) or what the stores say.
  */
 export async function startProjector(options: ProjectorOptions): Promise<Projector> {
-  const { store, views, viewStore } = options;
-  await viewStore.prepare(views);
-  await refuseAheadOfLog(store, views, viewStore);
+  await options.viewStore.prepare(options.views);
+  return startPrepared(options);
+}
+
+/** The same for views whose tables are there. */
+export async function startPrepared(options: ProjectorOptions): Promise<Projector> {
+  await refuseAheadOfLog(options.store, options.views, options.viewStore);
   const running = new RunningProjector(options);
   await running.open();
   return running;
@@ -138,7 +144,7 @@ class RunningProjector implements Projector {
       } catch (error) {
         if (this.#end.signal.aborted) break;
         this.#feed = undefined;
-        const fatal = error instanceof ViewsAheadOfLog || error instanceof PositionBeyondEnd;
+        const fatal = isAheadOfLog(error);
         this.#options.onFault?.({ kind: 'feeding', reason: sentenceOf(error), retryInMs: fatal ? undefined : retryInMs });
         if (fatal) break;
         await delay(retryInMs, undefined, { signal: this.#end.signal }).catch(() => {});
@@ -178,8 +184,8 @@ class RunningProjector implements Projector {
 
   /** Begins again from what the store has: after a failed commit nothing is known of its outcome. A view that stopped is tried again. */
   async #reload(): Promise<Feed> {
-    const { views, viewStore, onFault } = this.#options;
-    this.#feed = await Feed.open(views, viewStore, onFault);
+    const { views, viewStore, onFault, epochs } = this.#options;
+    this.#feed = await Feed.open(views, viewStore, onFault, epochs);
     this.#tell(this.#feed);
     return this.#feed;
   }
@@ -191,7 +197,12 @@ class RunningProjector implements Projector {
   }
 }
 
-async function refuseAheadOfLog(store: EventStore, views: readonly View[], viewStore: ViewStore): Promise<void> {
+/** Trying again will not help: the log does not have what the views were made from. */
+export function isAheadOfLog(error: unknown): boolean {
+  return error instanceof ViewsAheadOfLog || error instanceof PositionBeyondEnd;
+}
+
+export async function refuseAheadOfLog(store: EventStore, views: readonly View[], viewStore: ViewStore): Promise<void> {
   // The checkpoints first: the log only grows, so its end is then at least as late.
   const checkpoints = new Map<string, Position | undefined>();
   for (const { name } of views) checkpoints.set(name, await viewStore.checkpoint(name));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openSqliteViews, openSqliteViewsReadOnly } from './sqlite-view-store.js';
-import { ViewsUnusable } from './sqlite-views-file.js';
+import { ViewsUnusable } from './views-unusable.js';
 import { ViewFedElsewhere } from './view.js';
 import { viewStoreSuite } from './view-store.suite.js';
 import { journal, parcels } from './views.examples.js';

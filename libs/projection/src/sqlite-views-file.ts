@@ -1,19 +1,12 @@
 /** The views' SQLite file: opening it, knowing it for ours, and saying clearly what is wrong with it. */
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { ViewsUnusable } from './views-unusable.js';
 
 /** Views are made from the log, so deleting their file loses nothing. */
 const REBUILT = 'views are made from the log; delete the file with its -wal and -shm, and they are rebuilt at the next start';
 /** Nobody is told to delete a file that may be something else: the log, for one. */
 const ELSEWHERE = 'point LIGGARE_VIEWS elsewhere';
-
-/** The file cannot serve as views; the message says what to do. */
-export class ViewsUnusable extends Error {
-  override readonly name = 'ViewsUnusable';
-  constructor(sentence: string, { hint = REBUILT, ...options }: ErrorOptions & { readonly hint?: string } = {}) {
-    super(`${sentence} (hint: ${hint})`, options);
-  }
-}
 
 /** 'LiVw': tells the file from any other SQLite database (sqlite.org/fileformat2.html#application_id). */
 const APPLICATION_ID = 0x4c695677;
@@ -39,7 +32,7 @@ export function openViewsFile(path: string): DatabaseSync {
 
 /** Opens for reading beside the writer. Throws `ViewsUnusable` when there is no file yet. */
 export function openViewsFileReadOnly(path: string): DatabaseSync {
-  if (!existsSync(path)) throw new ViewsUnusable(`there are no views at "${path}" yet`);
+  if (!existsSync(path)) throw new ViewsUnusable(`there are no views at "${path}" yet`, { hint: REBUILT });
   const file = open(path, true);
   return guarded(path, () => {
     checkFormat(file, path);
@@ -54,9 +47,9 @@ export function guarded<T>(path: string, work: () => T, onError: () => void = ()
   } catch (error) {
     onError();
     const code = resultCode(error);
-    if (code === SQLITE_CORRUPT) throw new ViewsUnusable(`the views in "${path}" are damaged`, { cause: error });
+    if (code === SQLITE_CORRUPT) throw new ViewsUnusable(`the views in "${path}" are damaged`, { cause: error, hint: REBUILT });
     if (code === SQLITE_NOTADB) throw new ViewsUnusable(`"${path}" is not a SQLite database`, { cause: error, hint: `${ELSEWHERE}; if it was the views', delete it with its -wal and -shm, and they are rebuilt at the next start` });
-    if (code === SQLITE_IOERR) throw new ViewsUnusable(`the views in "${path}" cannot be read: ${error instanceof Error ? error.message : 'the disk failed'}`, { cause: error });
+    if (code === SQLITE_IOERR) throw new ViewsUnusable(`the views in "${path}" cannot be read: ${error instanceof Error ? error.message : 'the disk failed'}`, { cause: error, hint: REBUILT });
     if (code === SQLITE_FULL) throw new Error(`the views in "${path}" cannot be written: the disk is full`, { cause: error });
     throw error;
   }

@@ -1,7 +1,7 @@
 /**
  * What a view declares, made ready for use: keys as text, and the checks that keep every store alike.
  *
- * SQLite would store `5` in a text column as `'5'` and give a lone surrogate back as U+FFFD, memory would not. So a cell is checked
+ * SQLite would store `5` in a text column as `'5'` and give a lone surrogate back as U+FFFD, PostgreSQL takes no U+0000, memory takes all. So a cell is checked
  * before any store sees it, and a view that breaks its own declaration is stopped at that event.
  */
 import type { Cell, Row, Table, View } from './view.js';
@@ -109,7 +109,8 @@ function checkTable(table: Table): void {
 
 function isCell(cell: unknown, type: 'text' | 'integer' | undefined): cell is Cell {
   if (cell === null) return true;
-  if (type === 'text') return typeof cell === 'string' && cell.isWellFormed();
+  // PostgreSQL's text has no U+0000 (postgresql.org/docs/15/datatype-character.html).
+  if (type === 'text') return typeof cell === 'string' && cell.isWellFormed() && !cell.includes('\0');
   // -0 comes back from SQLite as 0.
   return typeof cell === 'number' && Number.isSafeInteger(cell) && !Object.is(cell, -0);
 }

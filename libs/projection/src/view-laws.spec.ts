@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { stored } from './log.examples.js';
+import { viewLawsOnPostgres } from './postgres-view.laws.js';
 import { laws, viewLaws } from './view-laws.js';
 import { parcelFact, journal, parcelHistories, parcels } from './views.examples.js';
 import type { Row, View } from './view.js';
 
 viewLaws(parcels, parcelHistories);
 viewLaws(journal, [stored([parcelFact('ParcelStored', 'a'), parcelFact('ParcelSent', 'a'), parcelFact('ParcelStored', 'b')])]);
+viewLawsOnPostgres([parcels, journal], parcelHistories);
 
 const table = { name: 'seen', columns: { stream: 'text', value: 'integer' }, key: ['stream'] } as const;
 const sound: View = {

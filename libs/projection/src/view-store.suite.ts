@@ -60,7 +60,7 @@ export function viewStoreSuite(name: string, open: () => Promise<ViewStore>): vo
 
     it('writes nothing of a commit with a row that is not as declared', async () => {
       const store = await prepared(parcels);
-      for (const wrong of [{ depot: 5 }, { depot: '\ud800' }, { grams: 1.5 }, { grams: -0 }, { grams: '1' }, { grams: 2 ** 53 }]) {
+      for (const wrong of [{ depot: 5 }, { depot: '\ud800' }, { depot: 'a\0b' }, { grams: 1.5 }, { grams: -0 }, { grams: '1' }, { grams: 2 ** 53 }]) {
         const changes = [put('parcel', parcel('a')), put('parcel', { ...parcel('b'), ...wrong })];
         await expect(store.commit([{ view: 'parcels', changes, after: undefined, checkpoint: '1' }])).rejects.toThrow(ViewRuleBroken);
       }
@@ -77,10 +77,10 @@ export function viewStoreSuite(name: string, open: () => Promise<ViewStore>): vo
 
     it('pages through rows by a prefix of the key, in key order by code point', async () => {
       const store = await prepared(parcels);
-      const names = ['z', 'a', 'aa', 'Å', '\uffee', '😀', 'a\0b', ''];
+      const names = ['z', 'a', 'aa', 'Å', '\uffee', '😀', 'a\u0001b', ''];
       const changes = [...names.map((n) => put('depot_parcel', { depot: 'north', parcel: n, note: null })), put('depot_parcel', { depot: 'northern', parcel: 'a', note: null })];
       await store.commit([{ view: 'parcels', changes, after: undefined, checkpoint: '1' }]);
-      const sorted = ['', 'a', 'a\0b', 'aa', 'z', 'Å', '\uffee', '😀'];
+      const sorted = ['', 'a', 'a\u0001b', 'aa', 'z', 'Å', '\uffee', '😀'];
       expect(keysOf(await store.rows('depot_parcel', ['north']))).toEqual(sorted);
       const paged: Cell[] = [];
       for (let after: readonly Cell[] | undefined; ; ) {
@@ -91,7 +91,7 @@ export function viewStoreSuite(name: string, open: () => Promise<ViewStore>): vo
       }
       expect(paged).toEqual(sorted);
       expect(keysOf(await store.rows('depot_parcel', ['north'], { backwards: true }))).toEqual(sorted.toReversed());
-      expect(keysOf(await store.rows('depot_parcel', ['north'], { backwards: true, after: ['north', 'ab'], limit: 2 }))).toEqual(['aa', 'a\0b']);
+      expect(keysOf(await store.rows('depot_parcel', ['north'], { backwards: true, after: ['north', 'ab'], limit: 2 }))).toEqual(['aa', 'a\u0001b']);
       expect(keysOf(await store.rows('depot_parcel', [], { backwards: true, after: ['northern', 'a'], limit: 1 }))).toEqual(['😀']);
       expect(await store.rows('depot_parcel', ['north'], { backwards: true, after: ['north', ''] })).toEqual([]);
       expect(keysOf(await store.rows('depot_parcel', [], { after: ['north', '😀'] }))).toEqual(['a']);

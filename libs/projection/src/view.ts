@@ -83,14 +83,37 @@ export interface ViewStore extends ViewReader {
   reset(view: View): Promise<void>;
 }
 
-/** A view store that several processes feed: each view by whoever holds its lease, the others stand by. */
+/** How far one view is, as its store has it. */
+export interface ViewProgress {
+  readonly view: string;
+  /** As `ViewReader.checkpoint`. */
+  readonly checkpoint: Position | undefined;
+  /** Its rows are there and as late as the log was when they were last begun anew. */
+  readonly isServing: boolean;
+}
+
+/** A reader beside feeders in other processes. It gives no rows of a view that is not serving (`ViewsUnavailable`). */
+export interface FollowingReader extends ViewReader {
+  /** All views that this reader knows, in one question. */
+  progress(): Promise<readonly ViewProgress[]>;
+}
+
+/**
+ * A view store that several processes feed: each view by whoever holds its lease, the others stand by. A stored view of a newer
+ * version than is known here stays as it is, and `prepare` and `reset` refuse.
+ */
 export interface LeasedViewStore extends ViewStore {
+  /** Views that are begun anew serve from `serveFrom` on, where it is given: the log's head now. */
+  prepare(views: readonly View[], serveFrom?: Position): Promise<void>;
+  /** So does a view that is emptied. Whoever holds its lease gets another epoch for it, and so learns that it begins anew. */
+  reset(view: View, serveFrom?: Position): Promise<void>;
   /**
    * Takes what is free of these views, and renews what `holder` has, for `ttlMs` by the store's own clock. Gives the epochs of all that it
-   * has now. An epoch grows each time that the lease changes hands or had run out; it is checked in the transaction that writes rows.
+   * has now. An epoch grows each time that the lease changes hands or had run out, and when the view was begun anew; it is checked in the
+   * transaction that writes rows.
    */
   lease(holder: string, views: readonly string[], ttlMs: number): Promise<ReadonlyMap<string, number>>;
-  /** Gives back what `holder` has, so that nobody waits for it to run out. */
+  /** Gives back what `holder` has, so that nobody waits for it to run out. What it had not yet written is refused from then on. */
   release(holder: string): Promise<void>;
 }
 
@@ -102,7 +125,7 @@ export class LeaseLost extends Error {
   }
 }
 
-/** The views' store cannot be reached now; of a commit nothing is known. */
+/** The views' store cannot be reached now, or a view there is being made anew; of a commit nothing is known. */
 export class ViewsUnavailable extends Error {
   override readonly name = 'ViewsUnavailable';
 }

@@ -1,0 +1,25 @@
+import { afterAll, beforeAll, describe, it } from '@jest/globals';
+import { canBeHad, startPostgres, type TestPostgres } from './postgres.fixture.js';
+
+/**
+ * A `describe` whose server is there before its tests. Where none can be had, its one entry says so and counts as left out, never as passed.
+ */
+export function describeWithPostgres(name: string, body: (server: () => TestPostgres) => void): void {
+  describe(name, () => {
+    let server: TestPostgres | undefined;
+    if (!canBeHad()) {
+      it.todo('not run: PostgreSQL (neither Docker nor programs of it are here, and LIGGARE_TEST_POSTGRES names no server)');
+      return;
+    }
+    beforeAll(async () => {
+      const started = await startPostgres();
+      if ('notRun' in started) throw new Error(`not run: PostgreSQL (${started.notRun})`);
+      server = started;
+    }, 120_000);
+    afterAll(async () => server?.stop());
+    body(() => {
+      if (!server) throw new Error('the server is started before the tests');
+      return server;
+    });
+  });
+}

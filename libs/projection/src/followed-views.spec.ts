@@ -1,0 +1,95 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { setTimeout as delay } from 'node:timers/promises';
+import { FollowedViews } from './followed-views.js';
+import { ExampleLeases } from './leased-views.examples.js';
+import { ExampleLog, positionOf, stored } from './log.examples.js';
+import { journal, parcelFact } from './views.examples.js';
+
+const history = stored(Array.from({ length: 20 }, (_, i) => parcelFact('ParcelStored', `p${i}`)));
+
+describe('views that another process feeds', () => {
+  const opened: FollowedViews[] = [];
+  const follow = (reader: ExampleLeases, faults: unknown[] = []): FollowedViews => {
+    const followed = new FollowedViews({ store: new ExampleLog(history), reader, onFault: (error) => faults.push(error) });
+    opened.push(followed);
+    return followed;
+  };
+  const fed = async (reader: ExampleLeases, from: number | undefined, to: number): Promise<void> =>
+    reader.commit([{ view: 'journal', changes: [], after: from === undefined ? undefined : positionOf(from), checkpoint: positionOf(to) }]);
+  const prepared = async (): Promise<ExampleLeases> => {
+    const reader = new ExampleLeases();
+    await reader.prepare([journal], positionOf(9));
+    return reader;
+  };
+  afterEach(async () => {
+    for (const followed of opened.splice(0)) await followed.close();
+  });
+
+  it('serve when they are where the log was when they were begun, and not before', async () => {
+    const reader = await prepared();
+    const followed = follow(reader);
+    expect(await followed.waitFor(positionOf(0), 1)).toBe(false);
+    expect(followed.isServing()).toBe(false);
+    await fed(reader, undefined, 5);
+    expect(await followed.waitFor(positionOf(5), 5000)).toBe(true);
+    expect(followed.isServing()).toBe(false);
+    await fed(reader, 5, 9);
+    expect(await followed.waitFor(positionOf(9), 5000)).toBe(true);
+    expect(followed.isServing()).toBe(true);
+    expect([followed.position('journal'), followed.standings()]).toEqual([positionOf(9), [{ view: 'journal', position: positionOf(9), stopped: false }]]);
+  });
+
+  it('are waited for: true soon after they got there, false at the time limit and when it is closed', async () => {
+    const reader = await prepared();
+    const followed = follow(reader);
+    const waiting = followed.waitFor(positionOf(3), 5000, 'journal');
+    await delay(60);
+    await fed(reader, undefined, 3);
+    const begin = performance.now();
+    expect(await waiting).toBe(true);
+    expect(performance.now() - begin).toBeLessThan(500);
+    expect(await followed.waitFor(positionOf(4), 30)).toBe(false);
+    expect(await followed.waitFor(positionOf(1), 30, 'none')).toBe(false);
+    const never = followed.waitFor(positionOf(4), 60_000);
+    await followed.close();
+    expect(await never).toBe(false);
+  });
+
+  it('are asked seldom while nobody waits', async () => {
+    const reader = await prepared();
+    let asked = 0;
+    const ask = reader.progress.bind(reader);
+    reader.progress = () => ((asked += 1), ask());
+    const followed = follow(reader);
+    await delay(300);
+    expect(asked).toBe(1);
+    await followed.waitFor(positionOf(1), 300);
+    expect(asked).toBeGreaterThan(5);
+  });
+
+  it('are behind by as long as they have not had what the log has', async () => {
+    const reader = await prepared();
+    const followed = follow(reader);
+    await fed(reader, undefined, 18);
+    await delay(20);
+    const lag = await followed.lag();
+    expect([lag.head, lag.reached]).toEqual([positionOf(19), positionOf(18)]);
+    expect(lag.behindMs).toBeGreaterThanOrEqual(15);
+    await fed(reader, 18, 19);
+    expect(await followed.lag()).toEqual({ head: positionOf(19), reached: positionOf(19), behindMs: 0 });
+  });
+
+  it('do not serve while their store is away, and serve when it is back', async () => {
+    const [reader, faults] = [await prepared(), [] as unknown[]];
+    await fed(reader, undefined, 19);
+    const followed = follow(reader, faults);
+    expect(await followed.waitFor(positionOf(19), 5000)).toBe(true);
+    reader.isAway = true;
+    await expect(followed.lag()).rejects.toThrow('the store is away');
+    await expect(followed.lag()).rejects.toThrow('the store is away');
+    expect([followed.isServing(), faults.length]).toEqual([false, 1]);
+    reader.isAway = false;
+    await followed.lag();
+    expect(followed.isServing()).toBe(true);
+  });
+});
