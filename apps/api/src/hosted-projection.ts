@@ -64,6 +64,10 @@ export class HostedProjection implements Projection {
     this.#failed = true;
   }
 
+  isNeeded(): boolean {
+    return true;
+  }
+
   isServing(): boolean {
     return !this.#rebuilding && !this.#failed;
   }

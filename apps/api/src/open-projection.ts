@@ -13,5 +13,5 @@ export interface OpenProjection extends Projection {
 }
 
 export async function openProjection(configuration: Configuration, log: EventStore, events: EventLog): Promise<OpenProjection> {
-  return configuration.kept === 'servers' ? (await import('./shared-projection.js')).openSharedProjection(configuration, log) : HostedProjection.open(configuration, log, events);
+  return configuration.kept === 'servers' ? (await import('./shared-projection.js')).SharedProjection.open(configuration.views, log, events) : HostedProjection.open(configuration, log, events);
 }

@@ -45,9 +45,9 @@ export class ServerParts {
     this.stopping = parts.stopping;
   }
 
-  /** Log, vault, views and policy are there. */
+  /** The log and the policy are there, and the views where this process feeds them. */
   isReady(): boolean {
-    return !this.stopping.aborted && !this.condition.storeStopped && this.projection.isServing() && this.registers.controllers().length > 0 && this.registers.isFresh();
+    return !this.stopping.aborted && !this.condition.storeStopped && (this.projection.isServing() || !this.projection.isNeeded()) && this.registers.controllers().length > 0 && this.registers.isFresh();
   }
 }
 

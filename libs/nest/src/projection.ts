@@ -2,6 +2,8 @@
 import type { Position } from '#event-store/event-store.js';
 
 export interface Projection {
+  /** Whether the process is ready only while they serve. */
+  isNeeded(): boolean;
   /** False while the views are being rebuilt, and when nothing feeds them any more. */
   isServing(): boolean;
   waitFor(position: Position, timeoutMs: number): Promise<boolean>;
