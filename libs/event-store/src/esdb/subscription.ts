@@ -99,6 +99,8 @@ class Follower {
 
   async *#listen(incoming: Incoming, grpc: StreamsClient): AsyncGenerator<SubscriptionMessage> {
     let endAtStart: Promise<Position | undefined> = Promise.resolve(undefined);
+    let isLive = false;
+    let hasSaidSo = false;
     while (!this.over.aborted) {
       const taken = await incoming.take(this.#batch, this.watch.quietMs);
       if (this.over.aborted) return;
@@ -119,7 +121,7 @@ class Follower {
             break;
           case 'caughtUp':
             this.connection.worked();
-            yield* this.#caughtUp(await this.#unlessStopped(endAtStart));
+            isLive = true;
             break;
           case 'confirmed':
             // Of this node, on this connection: it has looked at all of that when it says that it has caught up.
@@ -127,6 +129,8 @@ class Follower {
             endAtStart.catch(() => undefined);
             break;
           case 'fellBehind':
+            isLive = hasSaidSo = false;
+            break;
           case 'notFound':
             break;
           default: {
@@ -135,6 +139,12 @@ class Follower {
           }
         }
         if (this.over.aborted) return;
+      }
+      // What the server has told waits here for a slow reader, and counts as not given.
+      if (incoming.waiting >= this.#batch) hasSaidSo = false;
+      if (isLive && !hasSaidSo && incoming.waiting === 0) {
+        hasSaidSo = true;
+        yield* this.#caughtUp(await this.#unlessStopped(endAtStart));
       }
     }
   }
