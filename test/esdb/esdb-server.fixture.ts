@@ -6,14 +6,14 @@
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Faults } from './faults.js';
+import { LOG_NAME } from './log-file.js';
 import type { Order, Said } from './orders.js';
 
 const main = new URL('./main.js', import.meta.url).pathname;
-const LOG_NAME = 'esdb.log';
 
 export interface EsdbOptions {
   /** Of an earlier server; it is kept. Otherwise a new one, removed by `stop`. */
@@ -21,6 +21,7 @@ export interface EsdbOptions {
   readonly port?: number;
   /** Answers only what is on the disk. Otherwise what the operating system has taken, which outlives a kill -9. */
   readonly fsync?: boolean;
+  /** Shows what another server writes to the directory's log; for clusters. */
   readonly follow?: boolean;
   readonly tls?: { readonly certificateFile: string; readonly keyFile: string };
   /** Passwords by name; whoever has none is denied. */
@@ -29,7 +30,7 @@ export interface EsdbOptions {
 
 export class Esdb {
   #child: ChildProcess;
-  #port: number;
+  readonly #port: number;
   #id: string;
   #orders = 0;
 
@@ -85,9 +86,9 @@ export class Esdb {
   }
 
   /** Kills what runs and starts it on the same directory and port, without faults. */
-  async restart(): Promise<void> {
+  async restart(options: Pick<EsdbOptions, 'follow'> = {}): Promise<void> {
     await this.kill();
-    const started = await launch(this.directory, { ...this.options, port: this.#port });
+    const started = await launch(this.directory, { ...this.options, ...options, port: this.#port });
     this.#child = started.child;
     this.#id = started.id;
   }
@@ -113,6 +114,14 @@ export class Esdb {
   async goBack(snapshot: string): Promise<void> {
     await this.kill();
     cpSync(snapshot, join(this.directory, LOG_NAME));
+    await this.restart();
+  }
+
+  /** The server is restarted with so many bytes less of its log, as when a write was cut off. */
+  async cutOff(bytes: number): Promise<void> {
+    await this.kill();
+    const path = join(this.directory, LOG_NAME);
+    truncateSync(path, statSync(path).size - bytes);
     await this.restart();
   }
 
