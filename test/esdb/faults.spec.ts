@@ -69,13 +69,16 @@ describe('a fault of every service', () => {
   });
 
   it('refuse: connections end and no other is taken, until it is over', async () => {
-    const [client, stream] = [clientOf(server.url), fresh()];
+    const [client, stream, one] = [clientOf(server.url), fresh(), event()];
     await appended(client, stream);
+    const heard = listen(client.subscribeToStream(stream));
+    await until(() => heard.ids.length === 1);
     await server.fault({ refuse: true });
-    expect(await appended(client, stream)).toBe('code 14');
-    expect(await revisions(client, stream)).toBe('unavailable');
+    await until(() => heard.errors.length === 1);
+    expect(await appended(clientOf(server.url), stream)).toBe('code 14');
+    expect(await revisions(clientOf(server.url), stream)).toBe('unavailable');
     await server.fault({});
-    expect(await appended(client, stream)).toBe(1n);
+    await until(async () => (await appended(client, stream, one, 0n)) === 1n);
   });
 
   it('not leader: the client is told where the leader is, and goes there', async () => {

@@ -12,6 +12,7 @@ import { append, batchAppend } from './append.js';
 import { getSupportedMethods, readGossip } from './cluster.js';
 import { softDelete, tombstone } from './delete.js';
 import { FaultState, type Faults } from './faults.js';
+import { answerHealth } from './health.js';
 import { LOG_NAME } from './log-file.js';
 import { NodeState, type Member } from './node-state.js';
 import { read } from './read.js';
@@ -53,7 +54,8 @@ export class EsdbServer {
       this.#sockets.add(socket);
       socket.on('error', () => socket.destroy());
       socket.on('close', () => this.#sockets.delete(socket));
-      injector.injectConnection(socket);
+      if (options.tls !== undefined) injector.injectConnection(socket);
+      else answerHealth(socket, (grpc) => injector.injectConnection(grpc));
     });
   }
 
