@@ -39,6 +39,13 @@ export async function revisions(client: EventStoreDBClient, stream: string, opti
   return found;
 }
 
+/** What another application wrote into the same log, in a stream that could be ours: no envelope of this ledger. Gives the event's id. */
+export async function writeForeign(client: EventStoreDBClient, stream: string): Promise<string> {
+  const id = randomUUID();
+  await client.appendToStream(stream, jsonEvent({ id, type: 'order-placed', data: { order: 4711, lines: [] }, metadata: { by: 'a web shop' } }));
+  return id;
+}
+
 export function kindOf(error: unknown): string {
   const { type, code } = faultOf(error);
   return type ?? `code ${code}`;

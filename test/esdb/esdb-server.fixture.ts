@@ -3,12 +3,19 @@
  *
  * `startEsdb()` gives a fresh log on a loopback port of the system's choice; `stop()` ends the process and removes its directory. Nothing outlives the test's process:
  * the child ends with its IPC channel.
+ *
+ *     const server = await startEsdb();              // also { tls: writeCertificates(directory, 'own'), users: { ledger: 'password' }, fsync: true, directory }
+ *     server.url                                     // esdb://127.0.0.1:PORT?tls=false
+ *     await server.fault({ answerAppendsAfterMs: 'never', times: 1 });
+ *     server.pause(); server.resume(); await server.kill(); await server.restart();
+ *     await server.stop();
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Certificates } from './certificates.js';
 import type { Faults } from './faults.js';
 import { LOG_NAME } from './log-file.js';
 import type { Order, Said } from './orders.js';
@@ -23,7 +30,7 @@ export interface EsdbOptions {
   readonly fsync?: boolean;
   /** Shows what another server writes to the directory's log; for clusters. */
   readonly follow?: boolean;
-  readonly tls?: { readonly certificateFile: string; readonly keyFile: string };
+  readonly tls?: Certificates;
   /** Passwords by name; whoever has none is denied. */
   readonly users?: Readonly<Record<string, string>>;
 }
@@ -54,6 +61,13 @@ export class Esdb {
     return `esdb://127.0.0.1:${this.#port}?tls=${this.options.tls !== undefined}`;
   }
 
+  /** For a client that knows the server's authority, as a user. */
+  urlAs(user: string, password: string): string {
+    const { caFile } = this.options.tls ?? {};
+    const authority = caFile === undefined ? '' : `&tlsCAFile=${encodeURIComponent(caFile)}`;
+    return this.url.replace('esdb://', `esdb://${encodeURIComponent(user)}:${encodeURIComponent(password)}@`) + authority;
+  }
+
   get port(): number {
     return this.#port;
   }
@@ -81,7 +95,8 @@ export class Esdb {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const ended = once(this.#child, 'exit');
     this.#child.kill(signal);
-    if (signal === 'SIGKILL') this.#child.kill('SIGCONT');
+    // A paused process takes no other signal.
+    this.#child.kill('SIGCONT');
     await ended;
   }
 

@@ -28,7 +28,7 @@ const url = (user: string, { caFile } = own): string => `esdb://${user}127.0.0.1
 
 describe('a server with TLS and users', () => {
   it('lets in who knows the password', async () => {
-    const client = clientOf(url(`ledger:${encodeURIComponent('right:with a colon')}@`));
+    const client = clientOf(server.urlAs('ledger', 'right:with a colon'));
     expect(await appended(client, 'a', event(), 'no_stream')).toBe(0n);
     expect(await revisions(client, 'a')).toEqual([0n]);
   });
