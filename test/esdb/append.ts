@@ -29,6 +29,9 @@ export function append(node: NodeState, call: AppendCall, answer: sendUnaryData<
   });
   call.on('end', () => {
     const stream = nameOf(options?.getStreamIdentifier());
+    // The leader may have changed since the call began.
+    const moved = node.redirect();
+    if (moved !== undefined) return answer(moved);
     if (sizeOf(events) > MAX_APPEND_BYTES) return answer(appendTooLarge(MAX_APPEND_BYTES));
     if (!isWellFormed(stream, events)) return answer(refused(status.UNKNOWN, 'Unexpected error: an empty name or type'));
     const expected = options === undefined ? 'any' : appendExpected(options);
@@ -43,8 +46,8 @@ export function batchAppend(node: NodeState, call: BatchCall): void {
   const pending = new Map<string, { readonly options: streams.BatchAppendReq.Options; readonly events: Proposed[]; }>();
   call.on('data', (request: streams.BatchAppendReq) => {
     const id = uuidText(request.getCorrelationId());
-    const stood = node.redirect();
-    if (stood !== undefined) return void call.emit('error', stood);
+    const moved = node.redirect();
+    if (moved !== undefined) return void call.emit('error', moved);
     const options = pending.get(id)?.options ?? request.getOptions();
     if (options === undefined) return;
     const stream = nameOf(options.getStreamIdentifier());

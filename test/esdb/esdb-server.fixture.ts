@@ -3,17 +3,24 @@
  *
  * `startEsdb()` gives a fresh log on a loopback port of the system's choice; `stop()` ends the process and removes its directory. Nothing outlives the test's process:
  * the child ends with its IPC channel.
+ *
+ *     const server = await startEsdb();              // also { tls: writeCertificates(directory, 'own'), users: { ledger: 'password' }, fsync: true, directory }
+ *     server.url                                     // esdb://127.0.0.1:PORT?tls=false
+ *     await server.fault({ answerAppendsAfterMs: 'never', times: 1 });
+ *     server.pause(); server.resume(); await server.kill(); await server.restart();
+ *     await server.stop();
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Certificates } from './certificates.js';
 import type { Faults } from './faults.js';
+import { LOG_NAME } from './log-file.js';
 import type { Order, Said } from './orders.js';
 
 const main = new URL('./main.js', import.meta.url).pathname;
-const LOG_NAME = 'esdb.log';
 
 export interface EsdbOptions {
   /** Of an earlier server; it is kept. Otherwise a new one, removed by `stop`. */
@@ -21,15 +28,16 @@ export interface EsdbOptions {
   readonly port?: number;
   /** Answers only what is on the disk. Otherwise what the operating system has taken, which outlives a kill -9. */
   readonly fsync?: boolean;
+  /** Shows what another server writes to the directory's log; for clusters. */
   readonly follow?: boolean;
-  readonly tls?: { readonly certificateFile: string; readonly keyFile: string };
+  readonly tls?: Certificates;
   /** Passwords by name; whoever has none is denied. */
   readonly users?: Readonly<Record<string, string>>;
 }
 
 export class Esdb {
   #child: ChildProcess;
-  #port: number;
+  readonly #port: number;
   #id: string;
   #orders = 0;
 
@@ -51,6 +59,13 @@ export class Esdb {
   /** For a client, without credentials. */
   get url(): string {
     return `esdb://127.0.0.1:${this.#port}?tls=${this.options.tls !== undefined}`;
+  }
+
+  /** For a client that knows the server's authority, as a user. */
+  urlAs(user: string, password: string): string {
+    const { caFile } = this.options.tls ?? {};
+    const authority = caFile === undefined ? '' : `&tlsCAFile=${encodeURIComponent(caFile)}`;
+    return this.url.replace('esdb://', `esdb://${encodeURIComponent(user)}:${encodeURIComponent(password)}@`) + authority;
   }
 
   get port(): number {
@@ -80,14 +95,15 @@ export class Esdb {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const ended = once(this.#child, 'exit');
     this.#child.kill(signal);
-    if (signal === 'SIGKILL') this.#child.kill('SIGCONT');
+    // A paused process takes no other signal.
+    this.#child.kill('SIGCONT');
     await ended;
   }
 
   /** Kills what runs and starts it on the same directory and port, without faults. */
-  async restart(): Promise<void> {
+  async restart(options: Pick<EsdbOptions, 'follow'> = {}): Promise<void> {
     await this.kill();
-    const started = await launch(this.directory, { ...this.options, port: this.#port });
+    const started = await launch(this.directory, { ...this.options, ...options, port: this.#port });
     this.#child = started.child;
     this.#id = started.id;
   }
@@ -113,6 +129,14 @@ export class Esdb {
   async goBack(snapshot: string): Promise<void> {
     await this.kill();
     cpSync(snapshot, join(this.directory, LOG_NAME));
+    await this.restart();
+  }
+
+  /** The server is restarted with so many bytes less of its log, as when a write was cut off. */
+  async cutOff(bytes: number): Promise<void> {
+    await this.kill();
+    const path = join(this.directory, LOG_NAME);
+    truncateSync(path, statSync(path).size - bytes);
     await this.restart();
   }
 

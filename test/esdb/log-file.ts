@@ -7,6 +7,9 @@
 import { closeSync, existsSync, fdatasync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
+/** The log of a server's directory. */
+export const LOG_NAME = 'esdb.log';
+
 export interface Proposed {
   readonly id: string;
   readonly type: string;
@@ -95,8 +98,9 @@ export class LogFile {
     await (this.#next ?? this.#current)?.promise;
   }
 
-  /** The process becomes the file's writer, or stops being it. */
-  setFollowing(follow: boolean): void {
+  /** The process becomes the file's writer, or stops being it; what it took until then is written first. */
+  async setFollowing(follow: boolean): Promise<void> {
+    await this.flushed();
     clearInterval(this.#timer);
     closeSync(this.#fd);
     this.#fd = openSync(this.#path, follow ? 'r' : 'a+');

@@ -16,7 +16,7 @@ export async function answer(server: EsdbServer, order: Order): Promise<void> {
       await server.setFaults(order.faults);
       break;
     case 'members':
-      server.setMembers(order.members);
+      await server.setMembers(order.members);
       break;
     case 'drop-subscriptions':
       server.dropSubscriptions();

@@ -28,6 +28,8 @@ export async function read(node: NodeState, call: Call): Promise<void> {
 /** One call's answers: never faster than the caller takes them. */
 class Out {
   #wake: (() => void) | undefined;
+  /** An error was its last word: anything written after it would be a second. */
+  #hasFailed = false;
 
   constructor(
     readonly node: NodeState,
@@ -39,7 +41,7 @@ class Out {
   }
 
   get isOver(): boolean {
-    return this.call.cancelled || this.call.destroyed;
+    return this.#hasFailed || this.call.cancelled || this.call.destroyed;
   }
 
   async send(message: streams.ReadResp): Promise<void> {
@@ -59,7 +61,9 @@ class Out {
   }
 
   fail(error: Refused): void {
+    this.#hasFailed = true;
     this.call.emit('error', error);
+    this.#wake?.();
   }
 
   drop(): void {

@@ -12,13 +12,14 @@ import { append, batchAppend } from './append.js';
 import { getSupportedMethods, readGossip } from './cluster.js';
 import { softDelete, tombstone } from './delete.js';
 import { FaultState, type Faults } from './faults.js';
+import { answerHealth } from './health.js';
+import { LOG_NAME } from './log-file.js';
 import { NodeState, type Member } from './node-state.js';
 import { read } from './read.js';
 import { Store } from './store.js';
 
 /** What a client may send in one message: as the real server. */
 const MAX_MESSAGE_BYTES = 17 * 1024 * 1024;
-export const LOG_NAME = 'esdb.log';
 
 export interface ServerOptions {
   readonly directory: string;
@@ -53,7 +54,8 @@ export class EsdbServer {
       this.#sockets.add(socket);
       socket.on('error', () => socket.destroy());
       socket.on('close', () => this.#sockets.delete(socket));
-      injector.injectConnection(socket);
+      if (options.tls !== undefined) injector.injectConnection(socket);
+      else answerHealth(socket, (grpc) => injector.injectConnection(grpc));
     });
   }
 
@@ -61,7 +63,7 @@ export class EsdbServer {
     const server = new EsdbServer(options);
     await server.#listen(options.port);
     const role = options.follow === true ? 'follower' : 'leader';
-    server.setMembers([{ id: server.id, host: options.advertise ?? options.host, port: server.port, role, isAlive: true }]);
+    await server.setMembers([{ id: server.id, host: options.advertise ?? options.host, port: server.port, role, isAlive: true }]);
     return server;
   }
 
@@ -70,12 +72,12 @@ export class EsdbServer {
   }
 
   /** Who is in the cluster, and what this server is in it. */
-  setMembers(members: readonly Member[]): void {
+  async setMembers(members: readonly Member[]): Promise<void> {
     const wasLeader = this.#node.role === 'leader';
     const isFirst = this.#node.members.length === 0;
     this.#node.members = members;
     const isLeader = this.#node.role === 'leader';
-    if (!isFirst && isLeader !== wasLeader) this.#store.setFollowing(!isLeader);
+    if (!isFirst && isLeader !== wasLeader) await this.#store.setFollowing(!isLeader);
   }
 
   async setFaults(faults: Faults): Promise<void> {

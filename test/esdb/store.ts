@@ -111,8 +111,9 @@ export class Store {
     return () => this.#listeners.delete(listener);
   }
 
-  setFollowing(follow: boolean): void {
-    this.#log.setFollowing(follow);
+  /** Reads on what another process writes, or writes from here on. */
+  async setFollowing(follow: boolean): Promise<void> {
+    await this.#log.setFollowing(follow);
   }
 
   close(): void {
