@@ -35,7 +35,7 @@ const table: readonly Row[] = [
   { room: 'law', from: inRoom('law'), may: [] },
   { room: 'policy', from: inRoom('policy'), may: [portOf('law'), /^yaml$/] },
   // The writer loads its participant by the name that it is given.
-  { room: 'event-store adapter', from: (path) => inRoom('event-store')(path) && ADAPTER.test(path), may: [/^node:/, /^computed$/, /^@eventstore\/db-client$/] },
+  { room: 'event-store adapter', from: (path) => inRoom('event-store')(path) && ADAPTER.test(path), may: [/^node:/, /^computed$/, /^@eventstore\/db-client(\/generated\/(streams|shared)(_grpc)?_pb\.js)?$/] },
   { room: 'postgres', from: inRoom('postgres'), may: [/^node:/, /^pg$/, /^kysely(\/|$)/] },
   { room: 'event-store', from: inRoom('event-store'), may: [/^node:(timers\/promises|events)$/] },
   { room: 'vault adapter', from: (path) => inRoom('vault')(path) && ADAPTER.test(path), may: [/^node:/, /^kysely(\/|$)/, portOf('postgres'), PORTS[0] as RegExp] },

@@ -1,0 +1,78 @@
+/** Reading, in batches: what comes is given on as it comes, and a lost connection is made again from where the reader stands. */
+import type { EventFilter, Position, ReadAll, ReadStream, StoredEvent } from '../event-store.js';
+import type { Connection } from './connection.js';
+import { commitOf, type Message } from './wire.js';
+
+const BATCH = 500;
+/** Enough to find an event that is not the engine's own among those that are. */
+const HEAD_BATCH = 32;
+
+/** Sees all that was acknowledged before: asked of the leader. */
+export async function* readOneStream(connection: Connection, stream: string, options: ReadStream = {}): AsyncGenerator<readonly StoredEvent[]> {
+  const { direction = 'forwards', limit = Number.MAX_SAFE_INTEGER } = options;
+  let from: number | 'edge' = options.from ?? 'edge';
+  let left = limit;
+  if (left <= 0) return;
+  for await (const taken of connection.reading(() => ({ stream, direction, from, count: left }), true, BATCH)) {
+    const events = eventsOf(taken);
+    const last = events.at(-1);
+    if (!last) continue;
+    left -= events.length;
+    from = direction === 'forwards' ? last.revision + 1 : last.revision - 1;
+    yield events;
+    if (left <= 0 || from < 0) return;
+  }
+}
+
+/** From the node that the URL prefers. The filter is applied here; `limit` counts what it lets through. */
+export async function* readWholeLog(connection: Connection, options: ReadAll = {}): AsyncGenerator<readonly StoredEvent[]> {
+  const { direction = 'forwards', filter = {}, limit = Infinity } = options;
+  if (options.from !== undefined) commitOf(options.from);
+  let from: Position | 'edge' = options.from ?? 'edge';
+  let last: Position | undefined;
+  let left = limit;
+  if (left <= 0) return;
+  for await (const taken of connection.reading(() => ({ direction, from, count: Number.MAX_SAFE_INTEGER }), false, BATCH)) {
+    const read = eventsOf(taken);
+    // After a loss, forwards begins with the event that was given last.
+    const fresh = direction === 'forwards' && last !== undefined ? read.filter(({ position }) => position > (last ?? '')) : read;
+    last = fresh.at(-1)?.position ?? last;
+    from = last ?? from;
+    const events = fresh.filter((event) => isWanted(event, filter)).slice(0, left);
+    if (events.length === 0) continue;
+    left -= events.length;
+    yield events;
+    if (left <= 0) return;
+  }
+}
+
+/** The last event's position; `system`: the engine's own count too. */
+export async function lastPosition(connection: Connection, of: { readonly requiresLeader: boolean; readonly system: boolean }): Promise<Position | undefined> {
+  let from: Position | 'edge' = 'edge';
+  for (;;) {
+    let seen = 0;
+    for await (const taken of connection.reading(() => ({ direction: 'backwards', from, count: of.system ? 1 : HEAD_BATCH }), of.requiresLeader, BATCH)) {
+      const events = eventsOf(taken);
+      const found = events.find(({ stream }) => of.system || !isSystem(stream));
+      if (found) return found.position;
+      seen += events.length;
+      from = events.at(-1)?.position ?? from;
+    }
+    if (seen === 0) return undefined;
+  }
+}
+
+export async function lastRevision(connection: Connection, stream: string): Promise<number | 'none'> {
+  for await (const [last] of readOneStream(connection, stream, { direction: 'backwards', limit: 1 })) if (last) return last.revision;
+  return 'none';
+}
+
+export function isWanted({ type, stream }: StoredEvent, { types, streamPrefixes }: EventFilter): boolean {
+  return !isSystem(stream) && (types?.includes(type) ?? true) && (streamPrefixes?.some((prefix) => stream.startsWith(prefix)) ?? true);
+}
+
+export const isSystem = (stream: string): boolean => stream.startsWith('$');
+
+export function eventsOf(messages: readonly Message[]): StoredEvent[] {
+  return messages.flatMap((message) => (message.kind === 'event' ? [message.event] : []));
+}
