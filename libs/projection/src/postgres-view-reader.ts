@@ -42,7 +42,7 @@ export class PostgresViewReader implements FollowingReader {
   /** A table at a time, all at once: as many round trips as there are tables, beside each other. */
   async fetch(refs: readonly RowRef[]): Promise<readonly FetchedRow[]> {
     const groups = [...Map.groupBy(refs, ({ table }) => table)];
-    return (await Promise.all(groups.map(([table, group]) => this.#fetchFrom(this.table(table), group)))).flat();
+    return (await Promise.all(groups.map(([table, group]) => this.#fetchFrom(this.table(table), group.filter(({ key }) => key.every(canBeStored)))))).flat();
   }
 
   async rows(table: string, prefix: readonly Cell[], page: Page = {}): Promise<readonly Row[]> {
@@ -51,7 +51,7 @@ export class PostgresViewReader implements FollowingReader {
     const { key } = shape.table;
     shape.checkPage(prefix, page.after);
     const rest = page.after?.slice(prefix.length) ?? [];
-    if (page.after && rest.length === 0) return [];
+    if ((page.after && rest.length === 0) || !prefix.every(canBeStored)) return [];
     const sent = (column: string | undefined, at: number): string => `$${at}::${SENT_AS[shape.table.columns[column ?? ''] ?? 'text']}`;
     const conditions = prefix.map((_, i) => `"${key[i]}" = ${sent(key[i], i + 1)}`);
     // A row value compares as the key sorts, and with equality on the prefix it is one seek in the key (postgresql.org/docs/15/functions-comparisons.html).
@@ -149,6 +149,11 @@ export async function guarded<T>(work: () => Promise<T>): Promise<T> {
 
 /** undefined_table, undefined_column, invalid_schema_name, undefined_function (of other types), feature_not_supported (a prepared plan gives other types). */
 const OTHER_TABLES = new Set(['42P01', '42703', '3F000', '42883', '0A000']);
+
+/** The server refuses a statement that asks for U+0000, which no row can have (`TableShape.checkRow`). */
+function canBeStored(cell: Cell): boolean {
+  return typeof cell !== 'string' || !cell.includes('\0');
+}
 
 /** A plain object in the declared order of columns. */
 function rowOf(shape: TableShape, found: DatabaseRow): Row {

@@ -1,8 +1,12 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { describeWithPostgres } from '#postgres/postgres.suite.js';
-import { openPostgresViews, openPostgresViewsReadOnly } from './postgres-view-store.js';
-import type { FollowingReader, LeasedViewStore, View, ViewReader } from './view.js';
+import { MOVE, openPostgresViews, openPostgresViewsReadOnly } from './postgres-view-store.js';
+import { declaration } from './postgres-views-schema.js';
+import { LeaseLost, ViewFedElsewhere, ViewsUnavailable } from './view.js';
+import type { Change, FollowingReader, LeasedViewStore, View } from './view.js';
 import { viewStoreSuite } from './view-store.suite.js';
+import { ViewsUnusable } from './views-unusable.js';
 import { journal, parcels } from './views.examples.js';
 
 describeWithPostgres('on PostgreSQL', (server) => {
@@ -18,4 +22,241 @@ describeWithPostgres('on PostgreSQL', (server) => {
     const { url, schema } = await place();
     return openPostgresViews(url, { schema });
   });
+
+  describe('views on PostgreSQL', () => {
+    const opened: { close(): Promise<void> }[] = [];
+    const open = async ({ url, schema }: { url: string; schema: string }): Promise<LeasedViewStore & FollowingReader> => {
+      const store = await openPostgresViews(url, { schema });
+      opened.push(store);
+      return store;
+    };
+    const read = async ({ url, schema }: { url: string; schema: string }, views: readonly View[]): Promise<FollowingReader> => {
+      const reader = await openPostgresViewsReadOnly(url, views, { schema });
+      opened.push(reader);
+      return reader;
+    };
+    afterEach(async () => {
+      for (const one of opened.splice(0)) await one.close();
+    });
+
+    it('of a newer program are refused and stay as they are; those of an older one are begun anew', async () => {
+      const where = await place();
+      const newer = await open(where);
+      await newer.prepare([{ ...journal, version: 7 }]);
+      await newer.commit([{ view: 'journal', changes: [line(0)], after: undefined, checkpoint: '1' }]);
+      const older = await open(where);
+      for (const refused of [older.prepare([journal]), older.reset(journal)]) {
+        await expect(refused).rejects.toThrow(ViewsUnusable);
+        await expect(refused).rejects.toThrow(/^the view journal in PostgreSQL is of a newer program \(version 7; this one knows 1\) \(hint: /);
+      }
+      expect([await newer.checkpoint('journal'), (await newer.rows('journal', [])).length]).toEqual(['1', 1]);
+      expect((await older.lease('older', ['journal'], 60_000)).size).toBe(0);
+      await (await open(where)).prepare([{ ...journal, version: 8 }]);
+      const late = newer.commit([{ view: 'journal', changes: [line(1)], after: undefined, checkpoint: '2' }]);
+      await expect(late).rejects.toThrow(ViewFedElsewhere);
+    });
+
+    it('give a reader nothing before they are prepared, of another version, or before they are where the log was', async () => {
+      const where = await place();
+      const reader = await read(where, [journal]);
+      const notServing = async (one: FollowingReader): Promise<void> => {
+        expect((await one.progress()).map(({ isServing }) => isServing)).toEqual([false]);
+        await expect(one.rows('journal', ['s'])).rejects.toThrow(ViewsUnavailable);
+        await expect(one.fetch([{ table: 'journal', key: ['s', 0] }])).rejects.toThrow(ViewsUnavailable);
+      };
+      await notServing(reader);
+      expect(await reader.checkpoint('journal')).toBeUndefined();
+      const store = await open(where);
+      await store.prepare([journal], '5');
+      await notServing(reader);
+      await store.commit([{ view: 'journal', changes: [line(0)], after: undefined, checkpoint: '4' }]);
+      await notServing(reader);
+      await store.commit([{ view: 'journal', changes: [line(1)], after: '4', checkpoint: '5' }]);
+      expect(await reader.progress()).toEqual([{ view: 'journal', checkpoint: '5', isServing: true }]);
+      expect((await reader.rows('journal', ['s'], { backwards: true })).map(({ revision }) => revision)).toEqual([1, 0]);
+      expect(await reader.rows('journal', ['other'])).toEqual([]);
+      expect((await reader.fetch([{ table: 'journal', key: ['s', 1] }])).length).toBe(1);
+      expect(await reader.fetch([{ table: 'journal', key: ['s', 2] }])).toEqual([]);
+      await notServing(await read(where, [{ ...journal, version: 2 }]));
+      await store.reset(journal, '6');
+      await notServing(reader);
+    });
+
+    it('are prepared by two at once, and once', async () => {
+      const where = await place();
+      const stores = await Promise.all(Array.from({ length: 4 }, () => open(where)));
+      await Promise.all(stores.map((store) => store.prepare([journal, parcels])));
+      await stores[0]?.commit([{ view: 'journal', changes: [line(0)], after: undefined, checkpoint: '1' }]);
+      await Promise.all(stores.map((store) => store.prepare([journal, parcels])));
+      expect(await stores[1]?.rows('journal', [])).toHaveLength(1);
+    });
+
+    it('agree with their checkpoint whenever connections are cut, and are fed on', async () => {
+      const store = await open(await place());
+      await store.prepare([journal]);
+      let isDone = false;
+      const cutting = (async (): Promise<void> => {
+        for (; !isDone; ) await server().cut();
+      })();
+      let cuts = 0;
+      for (let n = 0; n < 150; n += 1) {
+        // As the projector does: from the checkpoint that is there.
+        for (;;) {
+          try {
+            const after = await store.checkpoint('journal');
+            if (Number(after ?? -1) >= n) break;
+            await store.commit([{ view: 'journal', changes: [line(2 * n), line(2 * n + 1)], after, checkpoint: positionAt(n) }]);
+            break;
+          } catch (error) {
+            expect(error).toBeInstanceOf(ViewsUnavailable);
+            cuts += 1;
+          }
+        }
+      }
+      isDone = true;
+      await cutting;
+      const rows = await eventually(() => store.rows('journal', []));
+      expect(rows.map(({ revision }) => revision)).toEqual(Array.from({ length: 300 }, (_, i) => i));
+      expect(cuts).toBeGreaterThan(0);
+    });
+
+    it('are away while the server is, and there again when it is back', async () => {
+      const { restart } = server();
+      if (!restart) return expect(server().stop).toBeDefined();
+      const store = await open(await place());
+      await store.prepare([journal]);
+      await store.commit([{ view: 'journal', changes: [line(0)], after: undefined, checkpoint: '1' }]);
+      await restart('immediate', async () => {
+        await expect(store.commit([{ view: 'journal', changes: [], after: '1', checkpoint: '2' }])).rejects.toThrow(ViewsUnavailable);
+        await expect(store.rows('journal', [])).rejects.toThrow(ViewsUnavailable);
+        await expect(store.progress()).rejects.toThrow(ViewsUnavailable);
+        await expect(store.lease('a', ['journal'], 1000)).rejects.toThrow(ViewsUnavailable);
+      });
+      expect(await eventually(() => store.checkpoint('journal'))).toBe('1');
+      await store.commit([{ view: 'journal', changes: [line(1)], after: '1', checkpoint: '2' }]);
+      expect(await store.rows('journal', [])).toHaveLength(2);
+    });
+
+    it('are not opened where they cannot be, with a sentence', async () => {
+      const { url } = await place();
+      const nowhere = Object.assign(new URL(url), { pathname: '/no_such_database' }).href;
+      await expect(openPostgresViews(nowhere)).rejects.toThrow(ViewsUnusable);
+      await expect(openPostgresViews(Object.assign(new URL(url), { port: '1' }).href)).rejects.toThrow(ViewsUnavailable);
+    });
+  });
+
+  describe('leases of views on PostgreSQL', () => {
+    const opened: LeasedViewStore[] = [];
+    const two = async (): Promise<readonly [LeasedViewStore, LeasedViewStore]> => {
+      const { url, schema } = await place();
+      const stores = [await openPostgresViews(url, { schema }), await openPostgresViews(url, { schema })] as const;
+      opened.push(...stores);
+      for (const store of stores) await store.prepare([journal, parcels]);
+      return stores;
+    };
+    afterEach(async () => {
+      for (const store of opened.splice(0)) await store.close();
+    });
+    const both = ['journal', 'parcels'];
+
+    it('are held by one, renewed at the same epoch, and taken at a greater one when they ran out', async () => {
+      const [a, b] = await two();
+      const held = await a.lease('a', both, 300);
+      expect([...held.keys()].sort()).toEqual(both);
+      expect((await b.lease('b', both, 300)).size).toBe(0);
+      expect(await a.lease('a', both, 300)).toEqual(held);
+      const begin = performance.now();
+      const taken = await eventually(async () => {
+        const got = await b.lease('b', both, 60_000);
+        if (got.size < 2) throw new ViewsUnavailable('not yet');
+        return got;
+      });
+      expect(performance.now() - begin).toBeGreaterThan(200);
+      expect(taken.get('journal')).toBeGreaterThan(held.get('journal') ?? Infinity);
+      expect((await a.lease('a', both, 300)).size).toBe(0);
+    });
+
+    it('grow their epoch when they had run out, though nobody else took them', async () => {
+      const [a] = await two();
+      const held = await a.lease('a', both, 1);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect((await a.lease('a', both, 1000)).get('journal')).toBeGreaterThan(held.get('journal') ?? Infinity);
+    });
+
+    it('are checked in the transaction that writes: nothing of a late batch is written, from whichever checkpoint', async () => {
+      const [a, b] = await two();
+      const epoch = (await a.lease('a', both, 60_000)).get('journal') ?? 0;
+      await a.commit([{ view: 'journal', changes: [line(0)], after: undefined, checkpoint: '1', epoch }]);
+      await a.release('a');
+      const late = { view: 'journal', changes: [line(1)], after: '1', checkpoint: '2', epoch } as const;
+      await expect(a.commit([late])).rejects.toThrow(LeaseLost);
+      const next = (await b.lease('b', both, 60_000)).get('journal') ?? 0;
+      await expect(a.commit([{ view: 'parcels', changes: [], after: undefined, checkpoint: '1' }, late])).rejects.toThrow(LeaseLost);
+      expect([await b.checkpoint('journal'), await b.checkpoint('parcels'), (await b.rows('journal', [])).length]).toEqual(['1', undefined, 1]);
+      await b.commit([{ ...late, epoch: next }]);
+      await b.reset(journal);
+      await expect(b.commit([{ ...late, after: undefined, epoch: next }])).rejects.toThrow(LeaseLost);
+    });
+
+    it('go to one of two that ask at the same moment', async () => {
+      const [a, b] = await two();
+      for (let round = 0; round < 40; round += 1) {
+        const [first, second] = await Promise.all([a.lease('a', both, 60_000), b.lease('b', both, 60_000)]);
+        expect([...first.keys(), ...second.keys()].sort()).toEqual(both);
+        await Promise.all([a.release('a'), b.release('b')]);
+      }
+    });
+
+    it('are taken from one that stopped in the middle of a transaction', async () => {
+      const [a, b] = await two();
+      const { url, schema } = { url: await (database ?? Promise.reject(new Error('a database'))), schema: `views_${schemas}` };
+      const epoch = (await a.lease('a', ['journal'], 200)).get('journal') ?? 0;
+      await holdingTransaction(url, schema, epoch, async () => {
+        const begin = performance.now();
+        const taken = await eventually(async () => {
+          const got = await b.lease('b', ['journal'], 60_000);
+          if (got.size === 0) throw new ViewsUnavailable('not yet');
+          return got;
+        });
+        expect(taken.get('journal')).toBe(epoch + 1);
+        expect(performance.now() - begin).toBeLessThan(4000);
+      });
+    });
+  });
 });
+
+/** A feeder that has moved a checkpoint and then says no more: its connection stays open, its transaction too. */
+async function holdingTransaction(url: string, schema: string, epoch: number, work: () => Promise<void>): Promise<void> {
+  const client = new pg.Client(url);
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await client.query(`SET search_path = ${schema}`);
+    await client.query('BEGIN');
+    const { rowCount } = await client.query(MOVE, [['journal'], [declaration(journal)], [null], ['1'], [epoch]]);
+    expect(rowCount).toBe(1);
+    await work();
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+function line(revision: number): Change {
+  return { op: 'put', table: 'journal', row: { stream: 's', revision, type: 'T' } };
+}
+
+function positionAt(n: number): string {
+  return String(n).padStart(6, '0');
+}
+
+/** Tries again what says that the store is away. */
+async function eventually<T>(work: () => Promise<T>): Promise<T> {
+  for (const end = performance.now() + 10_000; ; ) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof ViewsUnavailable) || performance.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}

@@ -33,7 +33,8 @@ const FEEDING = 6;
  */
 const IDLE_MS = 2000;
 
-const MOVE = `
+/** For each view: its lease is the one it is fed under, and its checkpoint is where its rows were made from. Locks both until the end. */
+export const MOVE = `
   WITH held AS (SELECT view, epoch FROM liggare_leases WHERE view = ANY ($1::text[]) FOR SHARE)
   UPDATE liggare_views AS stored SET checkpoint = sent.checkpoint
   FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[]) AS sent (view, declaration, after, checkpoint, epoch) LEFT JOIN held ON held.view = sent.view

@@ -109,7 +109,7 @@ export function survivesCrashes({ name, begin, fewer }: LawEngine): ViewLaw {
           expectAlike(foldView(view, history), await rowsIn(store, view), `crashed ${crash} each commit`);
           await store.close();
         });
-      }, Math.ceil(5 / fewer)),
+      }, Math.max(2, 5 / fewer)),
   };
 }
 

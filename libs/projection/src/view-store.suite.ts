@@ -98,6 +98,14 @@ export function viewStoreSuite(name: string, open: () => Promise<ViewStore>): vo
       expect(await store.rows('depot_parcel', ['north', 'a'], { after: ['north', 'a'] })).toEqual([]);
       for (const after of [['south', 'a'], ['north']]) await expect(store.rows('depot_parcel', ['north'], { after })).rejects.toThrow(ViewRuleBroken);
       await expect(store.rows('depot_parcel', ['north', 'a', 'b'])).rejects.toThrow(ViewRuleBroken);
+      expect(await store.rows('depot_parcel', ['a\0b'])).toEqual([]);
+    });
+
+    it('counts the last of several changes of a row', async () => {
+      const store = await prepared(parcels);
+      const changes = [put('parcel', parcel('a')), put('parcel', parcel('a', 'south')), put('parcel', parcel('b')), remove('parcel', 'b'), remove('parcel', 'c'), put('parcel', parcel('c'))];
+      await store.commit([{ view: 'parcels', changes, after: undefined, checkpoint: '1' }]);
+      expect(await store.rows('parcel', [])).toEqual([parcel('a', 'south'), parcel('c')]);
     });
 
     it('keeps a view that is prepared again as it was, and empties one whose version or tables changed', async () => {
