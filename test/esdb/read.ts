@@ -150,13 +150,13 @@ async function subscribeToAll({ store, faults }: NodeState, out: Out, options: s
   if (position !== undefined && isInside(store, position)) return out.fail(insideAnEvent());
   await out.send(confirmationMessage(randomUUID()));
   const filter = filterOf(options);
-  let place = position === undefined ? (asked.hasEnd() ? store.count : 0) : store.indexOf(position + 1);
+  let place = position === undefined ? (asked.hasEnd() ? store.count : 0) : store.indexOf(position);
   let considered = 0;
   for (let isLive = false; !out.isOver; ) {
     const page = nextPage(store, place, isLive ? 1 : filter.windowEvents, filter);
     let reached = store.at(place)?.position;
     for (const event of page.events) {
-      // A subscription past the end waits until the log has grown to it: for ever, in practice.
+      // It begins behind its position; where that is past the end, it waits until the log has grown so far: for ever, in practice.
       if (position !== undefined && event.position <= position) continue;
       await deliver(out, event, faults.now.duplicate === true);
       reached = event.position;

@@ -145,8 +145,7 @@ export class Store {
     if (expected === 'any' || expected === 'stream_exists') return this.#repeatByMemory(name, ids) ?? { kind: 'new', current };
     const revision = expected === 'no_stream' ? -1n : expected;
     if (revision === current) return { kind: 'new', current };
-    if (revision > current) return wrong;
-    // An older revision: the same ids from there on are a repeat, whatever they carry.
+    // Another revision: where the same ids stand from there on it is a repeat, whatever they carry; beyond the end nothing stands.
     const events = stream?.events ?? [];
     const first = Number(revision) + 1;
     const differs = ids.findIndex((id, i) => events[first + i]?.id !== id);

@@ -50,6 +50,16 @@ describe('an append', () => {
     }
   });
 
+  it('at `any` is a repeat only in the stream that has the id, and only whole', async () => {
+    const [client, stream, one] = [clientOf(server.url), fresh(), event()];
+    expect(await appended(client, stream, one)).toBe(0n);
+    expect(await appended(client, stream, one)).toBe(0n);
+    expect(await appended(client, fresh(), one)).toBe(0n);
+    // The memory holds the latest place of an id: the first stream is no longer it.
+    expect(await appended(client, stream, one)).toBe(1n);
+    for (const part of [[one, event()], [one, event(), one]]) expect(await appended(client, stream, part)).toBe('wrong-expected-version');
+  });
+
   it('whose deadline has passed is not written', async () => {
     const [client, stream] = [clientOf(server.url), fresh()];
     await appended(client, fresh());
