@@ -1,13 +1,13 @@
 /** The real server as a process of its own, and plain HTTP to it. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { Agent, request, type ClientRequest } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-const main = new URL('../../apps/api/src/main.js', import.meta.url).pathname;
+const mainOf = (app: 'api' | 'projector'): string => new URL(`../../apps/${app}/src/main.js`, import.meta.url).pathname;
 /** Longer than any start; a server that is not ready by then is a failure, not a slow one. */
 const START_LIMIT_MS = 60_000;
 
@@ -16,6 +16,10 @@ export interface Start {
   readonly port: number;
   /** A program that starts Node for us, with its arguments: strace, for one. */
   readonly under?: readonly string[];
+  /** Besides where its data is and its port. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Which app; the API unless it is said. */
+  readonly app?: 'api' | 'projector';
 }
 
 export interface Reply {
@@ -42,11 +46,17 @@ export class ServerProcess {
     this.ended = new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal })));
   }
 
+  /** The officer of another node of the same ledger. */
+  knows(officer: string): void {
+    this.#token = officer;
+  }
+
   /** Starts it without waiting for more. */
   static launch(start: Start): ServerProcess {
     const [program = process.execPath, ...before] = start.under ?? [];
+    const main = mainOf(start.app ?? 'api');
     const args = start.under === undefined ? [main] : [...before, process.execPath, main];
-    const env = { ...process.env, LIGGARE_DATA: start.data, LIGGARE_PORT: String(start.port), LIGGARE_HOST: '127.0.0.1', NODE_OPTIONS: '' };
+    const env = { ...process.env, LIGGARE_DATA: start.data, LIGGARE_PORT: String(start.port), LIGGARE_HOST: '127.0.0.1', NODE_OPTIONS: '', ...start.env };
     return new ServerProcess(spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] }), start);
   }
 
@@ -66,7 +76,9 @@ export class ServerProcess {
     for (let waitedMs = 0; waitedMs < START_LIMIT_MS && !isOver; waitedMs += 20) {
       const reply = await this.call('GET', '/readyz', undefined, { agent }).catch(() => undefined);
       if (reply?.status === 200) {
-        this.#token = readFileSync(join(this.start.data, 'token'), 'utf8').trim();
+        // Of several nodes the first one leaves a token; a projector needs none.
+        const file = join(this.start.data, 'token');
+        if (existsSync(file)) this.#token = readFileSync(file, 'utf8').trim();
         return true;
       }
       await pause(20);

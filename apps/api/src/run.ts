@@ -23,10 +23,10 @@ export async function run(env: Readonly<Record<string, string | undefined>>): Pr
   }
 }
 
-function greet({ url, firstToken }: RunningServer, { data, log }: Configuration): void {
-  const where = log.engine === 'memory' ? 'in memory: all of it ends with this process' : `in ${data}`;
+function greet({ url, firstToken }: RunningServer, { data, kept }: Configuration): void {
+  const where = { memory: 'in memory: all of it ends with this process', files: `in ${data}`, servers: 'on its servers' }[kept];
   const token =
-    firstToken === undefined ? join(data, 'token')
+    firstToken === undefined ? (kept === 'servers' ? 'where the first node left it, or any other' : join(data, 'token'))
     : firstToken.file === undefined ? firstToken.token
     : `written to ${firstToken.file}: an officer's, readable by this user alone`;
   process.stdout.write(`liggare: ledger ${where}\n  API      ${url}/v1/commands\n  docs     ${url}/docs  (any name; the token as password)\n  token    ${token}\n`);

@@ -6,7 +6,7 @@ import { AccessLog } from '#ledger/access/access-log.js';
 import { Ledger } from '#ledger/ledger.js';
 import { LiveRegisters } from '#ledger/live-registers.js';
 import { openWork } from '#ledger/people/open-work.js';
-import { requireOneTime } from '#ledger/reconcile.js';
+import { requireOneTime, requireOwnLog } from '#ledger/reconcile.js';
 import { Authentication } from '#nest/authentication.js';
 import type { Configuration } from '#nest/configuration.js';
 import { EventLog, type LogWriter } from '#nest/event-log.js';
@@ -76,7 +76,10 @@ async function start(configuration: Configuration, { events, opened, closeAll, b
   const stores = await openStores(configuration);
   opened.push(() => stores.close());
   const { log, vault } = stores;
-  // Before anything is written: views that are ahead of the log say that an older log was put in its place.
+  const isShared = configuration.kept === 'servers';
+  // Before anything is written: the log is this ledger's, and it is not an older one that was put in its place, which views that are ahead of it tell too.
+  await requireOwnLog(log);
+  if (isShared) await requireOneTime(log, vault);
   const projection = await openProjection(configuration, log, events);
   opened.push(() => projection.close());
   const firstToken = await makeFirstToken(configuration, vault);
@@ -85,14 +88,14 @@ async function start(configuration: Configuration, { events, opened, closeAll, b
   await registers.refresh();
   const ledger = new Ledger({ log, vault, registers });
   // What another node is deciding at this moment is not left: there the sweeper alone settles what nobody came back for.
-  if (configuration.kept !== 'servers') {
+  if (!isShared) {
     await ledger.settleUnknown();
     await ledger.resume(await openWork(log, projection.reader), new Date().toISOString());
+    await requireOneTime(log, vault);
   }
-  await requireOneTime(log, vault);
   const sweeper = new Sweeper({ ledger, vault, events, unfinished: () => openWork(log, projection.reader) });
   opened.push(() => sweeper.close());
-  const keeper = new RegistersKeeper(registers, events, { follows: configuration.kept === 'servers' });
+  const keeper = new RegistersKeeper(registers, events, { follows: isShared });
   opened.push(() => keeper.close());
 
   const stopping = new AbortController();

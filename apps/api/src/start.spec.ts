@@ -2,6 +2,7 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { openSqliteEventStore } from '#event-store/sqlite/sqlite-event-store.js';
 import { readConfiguration } from '#nest/configuration.js';
 import { command, email, temporaryData, type TestServer } from './server.fixture.js';
 import { startServer, type RunningServer } from './server.js';
@@ -97,5 +98,18 @@ describe('a start that is refused writes nothing', () => {
   it('and nobody is told to delete the log, when it is taken for the views', async () => {
     const told = await start({ LIGGARE_VIEWS: `sqlite:${join(place.data, 'log.db')}` }).then(() => '', (error: Error) => error.message);
     expect(told).toMatch(/^".*log\.db" is a database, but not one of Liggare's views \(hint: point LIGGARE_VIEWS elsewhere\)$/);
+  });
+});
+
+describe('a log that another program wrote to', () => {
+  it('is refused in one sentence, and left as it was', async () => {
+    const log = await openSqliteEventStore({ file: join(place.data, 'log.db') });
+    await log.append({ stream: 'orders-1', expected: 'none', events: [{ id: '5d3c1a52-0000-4000-8000-000000000001', type: 'OrderPlaced', data: '{"total":1}' }] });
+    const before = await log.head();
+    await log.close();
+    await expect(start()).rejects.toThrow(/^the log holds an event that this ledger did not write, at position \d+ \(hint: .*\)$/);
+    const again = await openSqliteEventStore({ file: join(place.data, 'log.db') });
+    expect(await again.head()).toBe(before);
+    await again.close();
   });
 });

@@ -1,12 +1,17 @@
 /** At start: log and vault are of one time (`architecture.md` §4). An older copy of one beside the other is refused before anything is served. */
-import type { EventStore } from '#event-store/event-store.js';
+import type { EventStore, StoredEvent } from '#event-store/event-store.js';
 import type { SealedRef, Vault } from '#vault/vault.js';
-import { decode } from './encoding.js';
+import { decode, UnreadableEvent } from './encoding.js';
 import { idsIn } from './stream-ids.js';
 
 /** Log and vault do not belong to one time. The message says which is the older. */
 export class StoresApart extends Error {
   override readonly name = 'StoresApart';
+}
+
+/** The log holds what no ledger wrote, or one that is newer than this program. */
+export class ForeignLog extends Error {
+  override readonly name = 'ForeignLog';
 }
 
 /** Values and events looked at: the last that a copy made earlier would lack. */
@@ -20,6 +25,22 @@ const LAST = 100;
 export async function requireOneTime(log: EventStore, vault: Vault): Promise<void> {
   await requireEvents(log, vault);
   await requireValues(log, vault);
+}
+
+/** Looks at both ends of the log before anything is written to it. O(1). */
+export async function requireOwnLog(log: EventStore): Promise<void> {
+  for (const direction of ['forwards', 'backwards'] as const)
+    for await (const batch of log.readAll({ direction, limit: LAST }))
+      for (const stored of batch) requireOwn(stored);
+}
+
+function requireOwn(stored: StoredEvent): void {
+  try {
+    decode(stored);
+  } catch (error) {
+    if (!(error instanceof UnreadableEvent)) throw error;
+    throw new ForeignLog(`the log holds an event that this ledger did not write, at position ${stored.position} (hint: give the ledger a log of its own, or use the newer program that wrote it)`, { cause: error });
+  }
 }
 
 async function requireEvents(log: EventStore, vault: Vault): Promise<void> {
