@@ -79,6 +79,26 @@ describe('views that another process feeds', () => {
     expect(await followed.lag()).toEqual({ head: positionOf(19), reached: positionOf(19), behindMs: 0 });
   });
 
+  it('are known to be begun anew by whoever has just asked for that, though an older question is under way', async () => {
+    const reader = await prepared();
+    await fed(reader, undefined, 19);
+    const followed = follow(reader);
+    await followed.lag();
+    const ask = reader.progress.bind(reader);
+    const older = ask();
+    reader.progress = async () => {
+      reader.progress = ask;
+      await delay(50);
+      return older;
+    };
+    const waiting = followed.waitFor(positionOf(99), 30);
+    await delay(10);
+    await reader.reset(journal, positionOf(19));
+    await followed.lag();
+    expect(followed.isServing()).toBe(false);
+    await waiting;
+  });
+
   it('do not serve while their store is away, and serve when it is back', async () => {
     const [reader, faults] = [await prepared(), [] as unknown[]];
     await fed(reader, undefined, 19);

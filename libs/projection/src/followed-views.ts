@@ -64,8 +64,10 @@ export class FollowedViews {
     }
   }
 
-  /** One question to the log and one to the views' store. Rejects when either is away. */
+  /** One question to the log and one to the views' store, asked now: `isServing` is then as fresh. Rejects when either is away. */
   async lag(): Promise<Lag> {
+    // A question that began earlier may not know of a rebuild that the caller has just asked for.
+    await this.#asking?.catch(() => {});
     // The views first: an event that comes in between is a lag, not a lead.
     await this.#ask();
     const head = await this.#options.store.head();

@@ -34,6 +34,7 @@ describe('projectors on one view store', () => {
     const second = await start({ viewStore, store: idle, holder: 'second' });
     await delay(TTL_MS);
     expect([[...first.held().keys()], [...second.held().keys()]]).toEqual([['journal', 'parcels'], []]);
+    expect(viewStore.unfenced).toEqual([]);
     expect([busy.subscriptions.length, idle.subscriptions.length]).toEqual([1, 0]);
     expect([first.standings().map(({ position }) => position), second.standings()]).toEqual([[positionOf(59), positionOf(59)], []]);
     await expectAsRebuilt(viewStore, busy);
@@ -65,6 +66,27 @@ describe('projectors on one view store', () => {
     expect(viewStore.commits).toBe(commits);
     expect(store.subscriptions.every(({ signal }) => signal?.aborted)).toBe(true);
     expect(faults.some((fault) => fault.kind === 'feeding' && fault.reason.includes('could not be renewed in time'))).toBe(true);
+    viewStore.cutOff.clear();
+    await reached(viewStore, 59);
+    await expectAsRebuilt(viewStore, store);
+  });
+
+  it('do not even send what was under way when the lease ended', async () => {
+    const [viewStore, store] = [new ExampleLeases(), new ExampleLog(history.slice(0, 10))];
+    await start({ viewStore, store, holder: 'only' });
+    await reached(viewStore, 9);
+    const fetched = Promise.withResolvers<void>();
+    viewStore.beforeFetch = () => fetched.promise;
+    store.add(...history.slice(10));
+    await delay(20);
+    viewStore.cutOff.add('only');
+    await delay(1.2 * TTL_MS);
+    let sent = 0;
+    viewStore.beforeCommit = async () => void (sent += 1);
+    viewStore.beforeFetch = async () => {};
+    fetched.resolve();
+    await delay(50);
+    expect(sent).toBe(0);
     viewStore.cutOff.clear();
     await reached(viewStore, 59);
     await expectAsRebuilt(viewStore, store);

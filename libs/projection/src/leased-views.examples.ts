@@ -1,7 +1,7 @@
 /** Views in memory with leases, as several processes on one store see them; its clock and its faults are the test's. */
 import { MemoryViewStore } from './memory-view-store.js';
 import { LeaseLost, ViewsUnavailable } from './view.js';
-import type { LeasedViewStore, View, ViewCommit, ViewProgress } from './view.js';
+import type { FetchedRow, LeasedViewStore, RowRef, View, ViewCommit, ViewProgress } from './view.js';
 import type { Position } from '#event-store/event-store.js';
 
 interface Lease {
@@ -17,13 +17,15 @@ export class ExampleLeases extends MemoryViewStore implements LeasedViewStore {
   /** What was asked and written, in order. */
   readonly renewals: string[] = [];
   commits = 0;
+  /** Views that were written while leased, and not under their lease. */
+  readonly unfenced: string[] = [];
   /** Of these holders no lease is renewed: their network is cut, as far as leases go. */
   readonly cutOff = new Set<string>();
   /** The whole store is away. */
   isAway = false;
-  checksEpochs = true;
-  /** A commit waits here before it is looked at. */
+  /** A commit waits here before it is looked at, a fetch before it is answered. */
   beforeCommit: () => Promise<void> = async () => {};
+  beforeFetch: () => Promise<void> = async () => {};
 
   constructor(private readonly clock: () => number = () => performance.now()) {
     super();
@@ -50,9 +52,17 @@ export class ExampleLeases extends MemoryViewStore implements LeasedViewStore {
   override async commit(commits: readonly ViewCommit[]): Promise<void> {
     await this.beforeCommit();
     this.#reach();
-    for (const { view, epoch } of commits) if (this.checksEpochs && epoch !== undefined && this.#leases.get(view)?.epoch !== epoch) throw new LeaseLost(view);
+    for (const { view, epoch } of commits) {
+      if (epoch !== undefined && this.#leases.get(view)?.epoch !== epoch) throw new LeaseLost(view);
+      if (epoch === undefined && this.#leases.has(view)) this.unfenced.push(view);
+    }
     this.commits += 1;
     await super.commit(commits);
+  }
+
+  override async fetch(refs: readonly RowRef[]): Promise<readonly FetchedRow[]> {
+    await this.beforeFetch();
+    return super.fetch(refs);
   }
 
   async lease(holder: string, views: readonly string[], ttlMs: number): Promise<ReadonlyMap<string, number>> {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { describeWithPostgres } from '#postgres/postgres.suite.js';
 import { MOVE, openPostgresViews, openPostgresViewsReadOnly } from './postgres-view-store.js';
@@ -80,6 +81,13 @@ describeWithPostgres('on PostgreSQL', (server) => {
       await notServing(await read(where, [{ ...journal, version: 2 }]));
       await store.reset(journal, '6');
       await notServing(reader);
+    });
+
+    it('sort text by code point whatever the database sorts by', async () => {
+      const where = await place();
+      await (await open(where)).prepare([journal, parcels]);
+      const found = await server().ask(where.url, `SELECT DISTINCT collation_name AS name FROM information_schema.columns WHERE table_schema = $1 AND data_type = 'text' AND table_name IN ('parcel', 'depot_parcel', 'journal')`, [where.schema]);
+      expect(found).toEqual([{ name: 'C' }]);
     });
 
     it('are prepared by two at once, and once', async () => {
@@ -179,7 +187,7 @@ describeWithPostgres('on PostgreSQL', (server) => {
     it('grow their epoch when they had run out, though nobody else took them', async () => {
       const [a] = await two();
       const held = await a.lease('a', both, 1);
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await delay(20);
       expect((await a.lease('a', both, 1000)).get('journal')).toBeGreaterThan(held.get('journal') ?? Infinity);
     });
 
@@ -207,11 +215,28 @@ describeWithPostgres('on PostgreSQL', (server) => {
       }
     });
 
+    it('are not taken while a batch is being written under them', async () => {
+      const [a, b] = await two();
+      const { url, schema } = { url: await (database ?? Promise.reject(new Error('a database'))), schema: `views_${schemas}` };
+      const epoch = (await a.lease('a', ['journal'], 100)).get('journal') ?? 0;
+      await holdingTransaction(url, schema, epoch, async (client) => {
+        let isTaken = false;
+        await delay(150);
+        const taking = b.lease('b', ['journal'], 60_000).then((held) => ((isTaken = true), held));
+        await delay(300);
+        expect(isTaken).toBe(false);
+        await client.query('COMMIT');
+        expect((await taking).get('journal')).toBe(epoch + 1);
+        expect(await b.checkpoint('journal')).toBe('1');
+      });
+    });
+
     it('are taken from one that stopped in the middle of a transaction', async () => {
       const [a, b] = await two();
       const { url, schema } = { url: await (database ?? Promise.reject(new Error('a database'))), schema: `views_${schemas}` };
       const epoch = (await a.lease('a', ['journal'], 200)).get('journal') ?? 0;
       await holdingTransaction(url, schema, epoch, async () => {
+        // It says no more: the server ends its transaction.
         const begin = performance.now();
         const taken = await eventually(async () => {
           const got = await b.lease('b', ['journal'], 60_000);
@@ -226,7 +251,7 @@ describeWithPostgres('on PostgreSQL', (server) => {
 });
 
 /** A feeder that has moved a checkpoint and then says no more: its connection stays open, its transaction too. */
-async function holdingTransaction(url: string, schema: string, epoch: number, work: () => Promise<void>): Promise<void> {
+async function holdingTransaction(url: string, schema: string, epoch: number, work: (client: pg.Client) => Promise<void>): Promise<void> {
   const client = new pg.Client(url);
   client.on('error', () => undefined);
   await client.connect();
@@ -235,7 +260,7 @@ async function holdingTransaction(url: string, schema: string, epoch: number, wo
     await client.query('BEGIN');
     const { rowCount } = await client.query(MOVE, [['journal'], [declaration(journal)], [null], ['1'], [epoch]]);
     expect(rowCount).toBe(1);
-    await work();
+    await work(client);
   } finally {
     await client.end().catch(() => undefined);
   }
@@ -256,7 +281,7 @@ async function eventually<T>(work: () => Promise<T>): Promise<T> {
       return await work();
     } catch (error) {
       if (!(error instanceof ViewsUnavailable) || performance.now() > end) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await delay(20);
     }
   }
 }

@@ -1,5 +1,6 @@
 /**
- * What a rebuild costs over a bare loop that inserts the same rows, with a prepared statement, in batches of the same size.
+ * What a rebuild costs over a bare loop that inserts the same rows, with a prepared statement, in batches of the same size: on SQLite, and
+ * on PostgreSQL (with fsync) where a server can be had, there over a bare `pg` that sends each batch as arrays.
  * `npm run build && node dist/libs/projection/src/rebuild.bench.js [events]`
  */
 import { createHash } from 'node:crypto';
@@ -7,11 +8,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import pg from 'pg';
 import type { StoredEvent } from '#event-store/event-store.js';
+import { startPostgres } from '#postgres/postgres.fixture.js';
 import { ExampleLog, positionOf } from './log.examples.js';
+import { openPostgresViews } from './postgres-view-store.js';
 import { rebuild } from './rebuild.js';
 import { openSqliteViews } from './sqlite-view-store.js';
-import type { View } from './view.js';
+import type { View, ViewStore } from './view.js';
 
 const EVENTS = Number(process.argv[2] ?? 200_000);
 const BATCH_SIZE = 5000;
@@ -40,19 +44,33 @@ const counting: View = {
 const events = Array.from({ length: EVENTS }, (_, i) => eventAt(i));
 const directory = mkdtempSync(join(tmpdir(), 'liggare-bench-'));
 try {
-  const [bareMs, insertingMs, countingMs] = [[] as number[], [] as number[], [] as number[]];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    bareMs.push(bare(join(directory, `bare-${round}.db`)));
-    insertingMs.push(await rebuilt(inserting, join(directory, `inserting-${round}.db`)));
-    countingMs.push(await rebuilt(counting, join(directory, `counting-${round}.db`)));
-  }
-  const limit = Math.min(...bareMs);
-  for (const [name, ms] of [['bare insert', bareMs], ['rebuild, inserting', insertingMs], ['rebuild, read and write', countingMs]] as const) {
-    const best = Math.min(...ms);
-    console.log(`${name.padEnd(24)} ${Math.round((1000 * EVENTS) / best).toLocaleString('en').padStart(10)} events/s   ratio ${(limit / best).toFixed(2)}`);
-  }
+  await compare('SQLite', (round) => bare(join(directory, `bare-${round}.db`)), (view, round) => rebuilt(view, openSqliteViews(join(directory, `${view.name}-${round}.db`))));
 } finally {
   rmSync(directory, { recursive: true });
+}
+
+const server = await startPostgres({ durable: true });
+if ('notRun' in server) console.log(`PostgreSQL: not run (${server.notRun})`);
+else {
+  try {
+    await compare('PostgreSQL', async () => barePostgres(await server.newDatabase()), async (view) => rebuilt(view, await openPostgresViews(await server.newDatabase())));
+  } finally {
+    await server.stop();
+  }
+}
+
+async function compare(engine: string, bareMs: (round: number) => Promise<number> | number, rebuiltMs: (view: View, round: number) => Promise<number>): Promise<void> {
+  const figures = [[], [], []] as readonly number[][];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    figures[0]?.push(await bareMs(round));
+    figures[1]?.push(await rebuiltMs(inserting, round));
+    figures[2]?.push(await rebuiltMs(counting, round));
+  }
+  const limit = Math.min(...(figures[0] ?? []));
+  for (const [i, name] of ['bare insert', 'rebuild, inserting', 'rebuild, read and write'].entries()) {
+    const best = Math.min(...(figures[i] ?? []));
+    console.log(`${engine.padEnd(12)} ${name.padEnd(24)} ${Math.round((1000 * EVENTS) / best).toLocaleString('en').padStart(10)} events/s   ratio ${(limit / best).toFixed(2)}`);
+  }
 }
 
 function bare(path: string): number {
@@ -71,8 +89,25 @@ function bare(path: string): number {
   return tookMs;
 }
 
-async function rebuilt(view: View, path: string): Promise<number> {
-  const viewStore = openSqliteViews(path);
+async function barePostgres(url: string): Promise<number> {
+  const client = new pg.Client(url);
+  await client.connect();
+  await client.query('CREATE TABLE line (id TEXT COLLATE "C" NOT NULL, stream TEXT COLLATE "C", revision BIGINT, type TEXT COLLATE "C", note TEXT COLLATE "C", PRIMARY KEY (id))');
+  const insert = { name: 'insert', text: 'INSERT INTO line SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[])' };
+  const begin = performance.now();
+  for (let from = 0; from < events.length; from += BATCH_SIZE) {
+    const batch = events.slice(from, from + BATCH_SIZE);
+    await client.query('BEGIN');
+    await client.query({ ...insert, values: [batch.map(({ id }) => id), batch.map(({ stream }) => stream), batch.map(({ revision }) => revision), batch.map(({ type }) => type), batch.map(() => null)] });
+    await client.query('COMMIT');
+  }
+  const tookMs = performance.now() - begin;
+  await client.end();
+  return tookMs;
+}
+
+async function rebuilt(view: View, viewStore: ViewStore): Promise<number> {
+  await viewStore.prepare([view]);
   const begin = performance.now();
   await rebuild({ store: new ExampleLog(events), views: [view], viewStore });
   const tookMs = performance.now() - begin;
