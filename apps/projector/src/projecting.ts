@@ -1,7 +1,7 @@
 /** The projector's work, from a start at which neither log nor database need be there yet. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { StoreUnavailable, type EventStore } from '#event-store/event-store.js';
-import type { Configuration } from '#nest/configuration.js';
+import type { ProjectorConfiguration } from '#nest/configuration.js';
 import type { EventLog } from '#nest/event-log.js';
 import { FollowedViews } from '#projection/followed-views.js';
 import { startLeasedProjector, type LeasedProjector } from '#projection/leased-projector.js';
@@ -10,7 +10,7 @@ import { ViewsUnavailable, type FollowingReader, type LeasedViewStore, type View
 import type { ProjectorStores } from './stores.js';
 
 export interface ProjectingOptions {
-  readonly configuration: Configuration;
+  readonly configuration: ProjectorConfiguration;
   readonly stores: ProjectorStores;
   readonly views: readonly View[];
   /** This process, as no other is called. */

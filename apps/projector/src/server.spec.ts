@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { StoreUnavailable, StoreUnusable } from '#event-store/event-store.js';
-import { readConfiguration } from '#nest/configuration.js';
+import type { ProjectorConfiguration } from '#nest/configuration.js';
 import { describeWithPostgres } from '#postgres/postgres.suite.js';
 import { ExampleLeases } from '#projection/leased-views.examples.js';
 import { ExampleLog, positionOf, stored } from '#projection/log.examples.js';
@@ -15,7 +15,7 @@ import type { ProjectorStores } from './stores.js';
 
 const history = stored(Array.from({ length: 50 }, (_, i) => parcelFact('ParcelStored', `p${i}`)));
 const views: readonly View[] = [journal, parcels];
-const configuration = readConfiguration({ LIGGARE_PORT: '0' });
+const configuration: ProjectorConfiguration = { host: '127.0.0.1', port: 0, log: { engine: 'esdb', url: 'esdb://nowhere' }, views: { engine: 'postgres', url: 'postgres://nowhere/d' } };
 const running: RunningProjectorServer[] = [];
 const logged: string[] = [];
 

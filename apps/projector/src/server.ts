@@ -5,7 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { views as everyView } from '#ledger/views.js';
-import type { Configuration } from '#nest/configuration.js';
+import type { ProjectorConfiguration } from '#nest/configuration.js';
 import { EventLog, QuietLogger, type LogWriter } from '#nest/event-log.js';
 import { ProblemFilter } from '#nest/problem.filter.js';
 import { StoresFault } from '#nest/stores-fault.js';
@@ -38,7 +38,7 @@ export interface RunningProjectorServer {
  * Listens at once, and begins to feed when log and views are there. Rejects with one sentence when it cannot listen; what else stands
  * against it is `failed`.
  */
-export async function startProjectorServer(configuration: Configuration, { stores, writeLog, views = everyView, ttlMs }: ProjectorServerOptions): Promise<RunningProjectorServer> {
+export async function startProjectorServer(configuration: ProjectorConfiguration, { stores, writeLog, views = everyView, ttlMs }: ProjectorServerOptions): Promise<RunningProjectorServer> {
   const events = new EventLog(writeLog ?? ((line) => void process.stdout.write(`${line}\n`)));
   const stopping = new AbortController();
   const metrics: ProjectorMetrics = new ProjectorMetrics({
@@ -82,7 +82,7 @@ async function createApplication(parts: ProjectorParts, events: EventLog): Promi
   return app;
 }
 
-async function listen(app: NestFastifyApplication, { host, port }: Configuration): Promise<string> {
+async function listen(app: NestFastifyApplication, { host, port }: ProjectorConfiguration): Promise<string> {
   try {
     await app.listen(port, host);
   } catch (error) {

@@ -46,6 +46,23 @@ export function readConfiguration(env: Environment, defaultPort = DEFAULT_PORT):
   return { ...settings, ...placeOf(env, data) };
 }
 
+/** What a projector needs: it opens no value, so it is told of neither vault nor keys. */
+export interface ProjectorConfiguration {
+  readonly host: string;
+  readonly port: number;
+  readonly log: EsdbEngine;
+  readonly views: PostgresEngine;
+}
+
+/** Throws `ConfigurationFault`. */
+export function readProjectorConfiguration(env: Environment, defaultPort: number): ProjectorConfiguration {
+  const log = logOf(env, '');
+  const views = databaseOf(env, 'LIGGARE_VIEWS', '', log);
+  if (log.engine !== 'esdb' || views.engine !== 'postgres')
+    return fault('a projector of its own needs a log and views that processes share: LIGGARE_LOG=esdb://… and LIGGARE_VIEWS=postgres://…; on the embedded engines the server feeds the views itself');
+  return { host: env['LIGGARE_HOST'] || '127.0.0.1', port: portOf(env['LIGGARE_PORT'], defaultPort), log, views };
+}
+
 function placeOf(env: Environment, data: string): Place {
   const log = logOf(env, join(data, 'log.db'));
   const vault = databaseOf(env, 'LIGGARE_VAULT', join(data, 'vault.db'), log);
