@@ -16,9 +16,14 @@ const ACTOR = '00000000-0000-4000-8000-0000000000be';
 
 export class BenchLedger {
   readonly directory = mkdtempSync(join(tmpdir(), 'liggare-bench-'));
-  readonly configuration: Configuration = readConfiguration({ LIGGARE_DATA: join(this.directory, 'data'), LIGGARE_PORT: '0' });
+  readonly configuration: Configuration;
   #server: Promise<RunningServer> | undefined;
   #commands = 0;
+
+  /** `env`: where its stores are, when not in that directory. */
+  constructor(env: Readonly<Record<string, string>> = {}) {
+    this.configuration = readConfiguration({ LIGGARE_DATA: join(this.directory, 'data'), LIGGARE_PORT: '0', ...env });
+  }
 
   open(): Promise<RunningServer> {
     this.#server ??= startServer(this.configuration, { writeLog: () => undefined });

@@ -19,6 +19,7 @@ export const targets: Readonly<Record<string, { readonly atLeast: number; readon
   decisions: { atLeast: 0.25 },
   rebuild: { atLeast: 0.3 },
   'long-subject': { atLeast: 1.5, smallerIsBetter: true },
+  'commands-esdb': { atLeast: 0.5 },
   'start-empty': { atLeast: 1, smallerIsBetter: true },
   'start-1m': { atLeast: 1, smallerIsBetter: true },
 };

@@ -10,6 +10,7 @@ import { httpFigure } from './http.figure.js';
 import { importFigure } from './import.figure.js';
 import { longSubjectFigure } from './long-subject.figure.js';
 import { rebuildFigure } from './rebuild.figure.js';
+import { commandsEsdbFigure, commandsSealedServersFigure } from './servers.figures.js';
 import { startFigure } from './start.figure.js';
 
 const figures: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
@@ -21,6 +22,8 @@ const figures: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   rebuild: rebuildFigure,
   'long-subject': longSubjectFigure,
   start: startFigure,
+  'commands-esdb': commandsEsdbFigure,
+  'commands-sealed-servers': commandsSealedServersFigure,
 };
 
 const isJson = process.argv.includes('--json');
