@@ -2,9 +2,20 @@ import type { Queryable, Row, Value } from '#postgres/database.js';
 import { preparedOf } from '../rider.js';
 import type { ActorRow, Found, KeyRow, ValueRow } from '../rows.js';
 import type { IdentifierKind, InboxRow, Match, SealedRef } from '../vault.js';
+import { Together } from './together.js';
 
-/** Reads: each one statement, which is one snapshot. */
+interface Wanted {
+  readonly kind: IdentifierKind;
+  readonly index: string;
+}
+
+/** Reads: each one statement, which is one snapshot. What every command asks is asked together with what the others ask. */
 export class RowReader {
+  readonly #inbox = new Together((keys: readonly string[]) => this.#inboxes(keys));
+  readonly #keys = new Together((asked: readonly (readonly string[])[]) => this.#keysOf(asked));
+  readonly #matches = new Together((asked: readonly (Wanted & { readonly at: number })[]) => this.#matchesOf(asked));
+  readonly #claimants = new Together((asked: readonly Wanted[]) => this.#claimantsOf(asked));
+
   constructor(private readonly db: Queryable) {}
 
   /** Key and value in one statement, so that no destruction comes between them. */
@@ -23,13 +34,8 @@ export class RowReader {
     return (await this.#rows('newest', NEWEST, limit)).map((row) => valueIn(row, refIn(row)));
   }
 
-  async keys(holdings: readonly string[]): Promise<readonly (KeyRow | undefined)[]> {
-    const rows = await this.#rows('keys', `SELECT holding, ${KEY} FROM key WHERE holding = ANY ($1::text[])`, holdings);
-    const found = new Map(rows.map((row) => [String(row['holding']), row]));
-    return holdings.map((holding) => {
-      const row = found.get(holding);
-      return row && keyIn(row, holding);
-    });
+  keys(holdings: readonly string[]): Promise<readonly (KeyRow | undefined)[]> {
+    return this.#keys.of(holdings);
   }
 
   async keysAfter(holding: string, limit: number): Promise<readonly KeyRow[]> {
@@ -37,19 +43,16 @@ export class RowReader {
     return rows.map((row) => keyIn(row, String(row['holding'])));
   }
 
-  async matches(kind: IdentifierKind, index: string, at: number): Promise<readonly Match[]> {
-    const rows = await this.#rows('matches', MATCHES, index, kind, at);
-    return rows.map((row) => ({ owner: String(row['owner']), identifier: String(row['identifier']), shared: row['shared'] === true }));
+  matches(kind: IdentifierKind, index: string, at: number): Promise<readonly Match[]> {
+    return this.#matches.of({ kind, index, at });
   }
 
-  async claimant(kind: IdentifierKind, index: string): Promise<string | undefined> {
-    const [row] = await this.#rows('claimant', 'SELECT owner FROM claim WHERE blind = $1 AND kind = $2', index, kind);
-    return textIn(row?.['owner']);
+  claimant(kind: IdentifierKind, index: string): Promise<string | undefined> {
+    return this.#claimants.of({ kind, index });
   }
 
-  async inbox(key: string): Promise<InboxRow | undefined> {
-    const [row] = await this.#rows('inbox', `${INBOX} WHERE inbox.key = $1`, key);
-    return row && inboxIn(row);
+  inbox(key: string): Promise<InboxRow | undefined> {
+    return this.#inbox.of(key);
   }
 
   async unsettled(): Promise<readonly InboxRow[]> {
@@ -71,6 +74,31 @@ export class RowReader {
     return (await this.#rows('actors', `${ACTOR} ORDER BY id`)).map(actorIn);
   }
 
+  async #keysOf(asked: readonly (readonly string[])[]): Promise<readonly (readonly (KeyRow | undefined)[])[]> {
+    const rows = await this.#rows('keys', `SELECT holding, ${KEY} FROM key WHERE holding = ANY ($1::text[])`, [...new Set(asked.flat())]);
+    const found = new Map(rows.map((row) => [String(row['holding']), keyIn(row, String(row['holding']))]));
+    return asked.map((holdings) => holdings.map((holding) => found.get(holding)));
+  }
+
+  async #matchesOf(asked: readonly (Wanted & { readonly at: number })[]): Promise<readonly (readonly Match[])[]> {
+    const rows = await this.#rows('matches', MATCHES, asked.map(({ index }) => index), asked.map(({ kind }) => kind), asked.map(({ at }) => at));
+    const found = asked.map((): Match[] => []);
+    for (const row of rows) found[Number(row['i']) - 1]?.push({ owner: String(row['owner']), identifier: String(row['identifier']), shared: row['shared'] === true });
+    return found;
+  }
+
+  async #claimantsOf(asked: readonly Wanted[]): Promise<readonly (string | undefined)[]> {
+    const rows = await this.#rows('claimant', CLAIMANTS, asked.map(({ index }) => index), asked.map(({ kind }) => kind));
+    const found = new Map(rows.map((row) => [Number(row['i']) - 1, textIn(row['owner'])]));
+    return asked.map((_, i) => found.get(i));
+  }
+
+  async #inboxes(keys: readonly string[]): Promise<readonly (InboxRow | undefined)[]> {
+    const rows = await this.#rows('inbox', `${INBOX} WHERE inbox.key = ANY ($1::text[])`, [...new Set(keys)]);
+    const found = new Map(rows.map((row) => [String(row['key']), inboxIn(row)]));
+    return keys.map((key) => found.get(key));
+  }
+
   async #rows(name: string, text: string, ...values: readonly Value[]): Promise<readonly Row[]> {
     return (await this.db.query({ name: `vault-${name}`, text }, values)).rows;
   }
@@ -88,7 +116,10 @@ const FIND = `SELECT ${FOUND} FROM unnest($1::text[], $2::text[], $3::text[]) WI
 const VALUES = `SELECT value.event, value.slot, ${FOUND} FROM value LEFT JOIN key ON key.holding = value.holding LEFT JOIN key AS value_key ON value_key.holding = value.holding`;
 const FIND_AFTER = `${VALUES} WHERE (value.event, value.slot) > ($1::text COLLATE "C", $2::text COLLATE "C") ORDER BY value.event, value.slot LIMIT $3`;
 const NEWEST = `${VALUES} ORDER BY value.seq DESC LIMIT $1`;
-const MATCHES = 'SELECT owner, identifier, shared FROM link WHERE blind = $1 AND kind = $2 AND valid_from <= $3 AND (valid_to IS NULL OR $3 < valid_to)';
+const MATCHES = `SELECT asked.i, owner, identifier, shared FROM unnest($1::text[], $2::text[], $3::bigint[]) WITH ORDINALITY AS asked (index, kind, at, i)
+  JOIN link ON link.blind = asked.index AND link.kind = asked.kind AND valid_from <= asked.at AND (valid_to IS NULL OR asked.at < valid_to)`;
+const CLAIMANTS = `SELECT asked.i, owner FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS asked (index, kind, i)
+  JOIN claim ON claim.blind = asked.index AND claim.kind = asked.kind`;
 const INBOX = 'SELECT inbox.key, fingerprint, owner, attempt, prepared FROM inbox LEFT JOIN pending ON pending.key = inbox.key';
 const ACTOR = 'SELECT id, hash, name, role, system, expires_at, revoked_at FROM actor';
 
