@@ -7,7 +7,7 @@ import { connectionOf } from './connection-url.js';
 import { type Database, DatabaseUnavailable, DatabaseUnusable, StatementFailed } from './database.js';
 import { type DatabaseSettings, openDatabase } from './open-database.js';
 import { freePort } from './postgres-programs.fixture.js';
-import { describeWithPostgres } from './postgres.suite.js';
+import { describeWithPostgres, itOnOwnServer } from './postgres.suite.js';
 
 const SETTINGS: DatabaseSettings = { schema: 'liggare_spec', applicationName: 'spec' };
 
@@ -161,12 +161,10 @@ describeWithPostgres('a database', (server) => {
     expect(await sum(database)).toBe(0);
   });
 
-  it('connects again by itself when the server is back, and never hands on a connection that was cut', async () => {
-    const { restart } = server();
-    if (!restart) return;
+  itOnOwnServer('connects again by itself when the server is back, and never hands on a connection that was cut', async () => {
     const { database } = await withTable({ poolSize: 2 });
     await database.query('UPDATE account SET amount = 1');
-    await restart('immediate', async () => {
+    await server().restart?.('immediate', async () => {
       await expect(database.query('SELECT 1')).rejects.toThrow(DatabaseUnavailable);
     });
     expect(await Promise.all(Array.from({ length: 8 }, () => sum(database)))).toEqual(Array.from({ length: 8 }, () => 4));
