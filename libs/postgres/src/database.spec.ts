@@ -186,6 +186,14 @@ describeWithPostgres('a database', (server) => {
     expect(await sum(database)).toBe(4);
   });
 
+  it('hands on nothing of a session: neither its limits nor what it had locked', async () => {
+    const { database } = await withTable({ poolSize: 1 });
+    await database.session(async (session) => session.query("SET search_path = public; SELECT pg_advisory_lock(7)"));
+    expect((await database.query("SELECT current_setting('statement_timeout') AS timeout, current_setting('search_path') AS path, pg_try_advisory_lock(7) AS free")).rows).toEqual([
+      { timeout: '15s', path: 'liggare_spec, pg_temp', free: true },
+    ]);
+  });
+
   it('takes a server that only reads for one that is away', async () => {
     const { database } = await withTable();
     const refused = database.transaction(async (transaction) => {

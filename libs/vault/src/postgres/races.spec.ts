@@ -124,18 +124,29 @@ describeWithPostgres('two nodes on one PostgreSQL vault', (server) => {
     expect(await whileUncommitted(one.database, { rows: [{ op: 'epoch', epoch: 2 }] }, () => two.vault.write(late))).toMatchObject({ reason: { kind: 'key', holding: value.holding } });
   });
 
-  it('take many riders of the same holdings, claims and owners in opposite orders: all of them get an answer', async () => {
-    const owners = [subject(), subject(), subject()];
-    const indexes = Array.from({ length: 12 }, () => randomUUID());
+  it('take the next attempt of a command while it is settled: refused', async () => {
+    const append = appendOf(subject(), randomUUID());
+    const key = append.events[0]?.id ?? '';
+    await one.vault.write([inboxOf(append)]);
+    expect(await whileUncommitted(one.database, [{ op: 'settle', key }], () => two.vault.write([inboxOf(append, 2)]))).toMatchObject({ reason: { kind: 'inbox' } });
+    expect(await one.vault.inbox(key)).toMatchObject({ attempt: 1, settled: true });
+  });
+
+  it('claim many identifiers in opposite orders: all of them get an answer', async () => {
+    const [owner, indexes] = [subject(), Array.from({ length: 12 }, () => randomUUID())];
     const rounds = Array.from({ length: 24 }, (_, n) => n);
-    const outcomes = await Promise.all(
-      rounds.map(async (n) => {
-        const { vault } = n % 2 === 0 ? one : two;
-        const writes = indexes.flatMap((index, i) => [claim(owners[i % 3] ?? '', index), link(owners[i % 3] ?? '', index, `identifier-${i}`)]);
-        return vault.write(n % 2 === 0 ? writes : writes.toReversed()).catch((error: unknown) => error);
-      }),
-    );
-    expect(outcomes).toEqual(rounds.map(() => undefined));
+    const claims = indexes.map((index) => claim(owner, index));
+    expect(await Promise.all(rounds.map(async (n) => (n % 2 === 0 ? one : two).vault.write(n % 2 === 0 ? claims : claims.toReversed())))).toHaveLength(24);
+  });
+
+  it('deadlock on each other’s links: one is tried again, and both are stored', async () => {
+    const [owner, index, first, second] = [subject(), randomUUID(), randomUUID(), randomUUID()];
+    const links = Array.from({ length: 400 }, (_, i) => link(owner, index, `${i}`));
+    await Promise.all([
+      one.vault.write([link(owner, index, first), ...links]),
+      two.vault.write([link(owner, index, second), ...links.toReversed()]),
+    ]);
+    expect((await one.vault.matches('email', index, NOW)).map(({ identifier }) => identifier)).toEqual(expect.arrayContaining([first, second]));
   });
 });
 
@@ -184,7 +195,7 @@ describeWithPostgres('nodes in processes of their own', (server) => {
     const { ledgerId } = await child(url, subject());
     const nodes = new Nodes(url);
     const keys = (): ReturnType<typeof openKeys> => openKeys({ directory: keyDirectory, create: false });
-    const [one, two] = [await nodes.start(keys(), ledgerId), await nodes.start(keys(), ledgerId)];
+    const [one, two, three] = [await nodes.start(keys(), ledgerId), await nodes.start(keys(), ledgerId), await nodes.start(keys(), ledgerId)];
     const [before, after, first, second] = [valueOf(subject(), '1'), valueOf(subject(), '2'), valueOf(subject(), '3'), valueOf(subject(), '4')];
     await store(one.vault, before);
     const { token } = await one.vault.createActor({ name: 'Eva Exempel', role: 'officer' });
@@ -203,6 +214,7 @@ describeWithPostgres('nodes in processes of their own', (server) => {
     expect((await one.vault.open([refOf(second)])).map(({ kind }) => kind)).toEqual(['opened']);
     expect(await one.vault.actorOf(token)).toMatchObject({ name: 'Eva Exempel' });
     await store(one.vault, valueOf(subject(), '5', { holding: before.holding }));
+    expect(await three.vault.rotateMasterKey()).toMatchObject({ epoch: 4 });
     expect(await one.vault.check(noRefs())).toEqual({ broken: [], lost: [] });
     await nodes.stop();
   });
