@@ -7,7 +7,7 @@ import { connectionOf } from './connection-url.js';
 import { type Database, DatabaseUnavailable, DatabaseUnusable, StatementFailed } from './database.js';
 import { type DatabaseSettings, openDatabase } from './open-database.js';
 import { freePort } from './postgres-programs.fixture.js';
-import { describeWithPostgres } from './postgres.suite.js';
+import { describeWithPostgres, itOnOwnServer } from './postgres.suite.js';
 
 const SETTINGS: DatabaseSettings = { schema: 'liggare_spec', applicationName: 'spec' };
 
@@ -161,12 +161,10 @@ describeWithPostgres('a database', (server) => {
     expect(await sum(database)).toBe(0);
   });
 
-  it('connects again by itself when the server is back, and never hands on a connection that was cut', async () => {
-    const { restart } = server();
-    if (!restart) return;
+  itOnOwnServer('connects again by itself when the server is back, and never hands on a connection that was cut', async () => {
     const { database } = await withTable({ poolSize: 2 });
     await database.query('UPDATE account SET amount = 1');
-    await restart('immediate', async () => {
+    await server().restart?.('immediate', async () => {
       await expect(database.query('SELECT 1')).rejects.toThrow(DatabaseUnavailable);
     });
     expect(await Promise.all(Array.from({ length: 8 }, () => sum(database)))).toEqual(Array.from({ length: 8 }, () => 4));
@@ -186,6 +184,14 @@ describeWithPostgres('a database', (server) => {
     ]);
     expect(kept.status).toBe('fulfilled');
     expect(await sum(database)).toBe(4);
+  });
+
+  it('hands on nothing of a session: neither its limits nor what it had locked', async () => {
+    const { database } = await withTable({ poolSize: 1 });
+    await database.session(async (session) => session.query("SET search_path = public; SELECT pg_advisory_lock(7)"));
+    expect((await database.query("SELECT current_setting('statement_timeout') AS timeout, current_setting('search_path') AS path, pg_try_advisory_lock(7) AS free")).rows).toEqual([
+      { timeout: '15s', path: 'liggare_spec, pg_temp', free: true },
+    ]);
   });
 
   it('takes a server that only reads for one that is away', async () => {

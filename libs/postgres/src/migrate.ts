@@ -19,12 +19,8 @@ const LOCK_TABLE = 'migration_lock';
  */
 export async function migrate(database: Database, { name, migrations }: MigrationSettings): Promise<void> {
   if (await isDone(database, database.schema, name, migrations)) return;
-  await database.session(async (session) => {
-    // Held until the session ends, however it does. Kysely's own lock comes after it has made its tables, at which two could meet.
-    await session.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [`liggare migrate ${database.schema}`]);
-    if (await isDone(session, database.schema, name, migrations)) return;
-    await run(session, database.schema, migrations);
-  });
+  // Kysely asks for its advisory lock in the transaction that migrates, and reads what has run after it; that two make its tables at once it takes for one.
+  await database.session((session) => run(session, database.schema, migrations));
 }
 
 async function run(session: Queryable, schema: string, migrations: MigrationSettings['migrations']): Promise<void> {

@@ -1,5 +1,6 @@
 /** PostgreSQL in a container. The image is LIGGARE_TEST_IMAGE_POSTGRES, else postgres:15-alpine if it is here. */
 import { request } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { Machine } from './postgres.fixture.js';
@@ -34,6 +35,8 @@ export async function startContainer(durable: boolean): Promise<Machine | undefi
     .start();
   return {
     url: `postgres://liggare@127.0.0.1:${port}`,
+    // One archive of them all, which is not compressed.
+    files: async () => [await buffer(await container.copyArchiveFromContainer('/var/lib/postgresql'))],
     restart: async (mode, whileDown = async () => undefined) => {
       // Docker's time limit: 0 kills it, as `immediate` does.
       await dockerAnswers(`/containers/${container.getId()}/stop?t=${mode === 'fast' ? 10 : 0}&signal=${mode === 'fast' ? 'SIGINT' : 'SIGQUIT'}`, 'POST');

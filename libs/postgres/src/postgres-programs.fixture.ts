@@ -46,7 +46,7 @@ export async function startPrograms(durable: boolean): Promise<Machine | undefin
   };
   return {
     url: `postgres://liggare@127.0.0.1:${port}`,
-    dataDirectory: data,
+    files: async () => readdirSync(data, { recursive: true, withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [readFileSync(join(entry.parentPath, entry.name))] : [])),
     restart: async (mode, whileDown = async () => undefined) => {
       await end(mode === 'fast' ? 'SIGINT' : 'SIGQUIT');
       try {

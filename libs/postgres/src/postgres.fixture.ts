@@ -15,8 +15,8 @@ export type RestartMode = 'fast' | 'immediate';
 export interface Machine {
   readonly url: string;
   readonly restart?: (mode: RestartMode, whileDown?: () => Promise<void>) => Promise<void>;
-  /** Where its files are, for those who may read them here. */
-  readonly dataDirectory?: string;
+  /** The bytes of all its files. */
+  readonly files?: () => Promise<readonly Buffer[]>;
   readonly stop: () => Promise<void>;
 }
 
@@ -26,7 +26,7 @@ export interface TestPostgres {
   newDatabase(): Promise<string>;
   /** Undefined where the server is not ours to stop. `whileDown` runs in between. */
   readonly restart?: (mode: RestartMode, whileDown?: () => Promise<void>) => Promise<void>;
-  readonly dataDirectory?: string;
+  readonly files?: () => Promise<readonly Buffer[]>;
   /** Ends every connection to the databases made here but its own. */
   cut(): Promise<void>;
   /** Asks as the superuser. */
@@ -44,7 +44,7 @@ export async function startPostgres({ durable = false }: { readonly durable?: bo
   return {
     url,
     ...(machine.restart && { restart: machine.restart }),
-    ...(machine.dataDirectory !== undefined && { dataDirectory: machine.dataDirectory }),
+    ...(machine.files && { files: machine.files }),
     ask,
     newDatabase: async () => {
       const name = `liggare_test_${randomBytes(6).toString('hex')}`;

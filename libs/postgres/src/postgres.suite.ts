@@ -23,3 +23,9 @@ export function describeWithPostgres(name: string, body: (server: () => TestPost
     });
   });
 }
+
+/** A test that stops the server or reads its files: not run where the server is somebody else's. */
+export function itOnOwnServer(name: string, test: () => Promise<void>, timeoutMs?: number): void {
+  if (process.env['LIGGARE_TEST_POSTGRES']) it.todo(`not run: ${name} (the server that LIGGARE_TEST_POSTGRES names is not ours to stop or to read)`);
+  else it(name, test, timeoutMs);
+}

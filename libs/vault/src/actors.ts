@@ -8,6 +8,7 @@ interface Sealing {
   readonly ledgerId: string;
   readonly now: () => number;
   readonly seal: (values: readonly ToSeal[]) => Promise<readonly Sealed[]>;
+  readonly keys: (holdings: readonly string[]) => Promise<readonly (KeyRow | undefined)[]>;
   readonly dataKey: (row: KeyRow) => DataKey | undefined;
 }
 
@@ -43,7 +44,7 @@ export class ActorRegister {
 
   async all(): Promise<readonly Actor[]> {
     const rows = await this.rows.actors();
-    const keys = await this.rows.keys(rows.map(({ id }) => holdingOf(id)));
+    const keys = await this.sealing.keys(rows.map(({ id }) => holdingOf(id)));
     return rows.map((row, i) => this.#named(row, keys[i]));
   }
 
@@ -56,7 +57,7 @@ export class ActorRegister {
   }
 
   async #key(row: ActorRow): Promise<KeyRow | undefined> {
-    const [key] = await this.rows.keys([holdingOf(row.id)]);
+    const [key] = await this.sealing.keys([holdingOf(row.id)]);
     return key;
   }
 

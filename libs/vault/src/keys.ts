@@ -25,6 +25,11 @@ export interface Keys {
   rewrapHmacKeys(): void;
   /** Forgets every epoch but the newest: what is still wrapped under an older one is lost from now on. */
   endRotation(): void;
+  /**
+   * Reads the key files again, which another process may have changed: true when their newest epoch is another than before. What cannot be
+   * read leaves everything as it was. Throws `KeysUnusable` when other keys lie there now.
+   */
+  reload(): boolean;
 }
 
 /**
@@ -33,8 +38,9 @@ export interface Keys {
  */
 export function openKeys(settings: { readonly directory: string; readonly create: boolean }): Keys {
   const { directory } = settings;
-  const master = readKeyFile(directory, MASTER_FILE);
+  // In this order: a rotation in another process adds the new master key before it wraps under it.
   const hmac = readKeyFile(directory, HMAC_FILE);
+  const master = readKeyFile(directory, MASTER_FILE);
   if (master === undefined && hmac === undefined) {
     if (!settings.create) throw new KeysUnusable(`there are no keys in "${directory}" (hint: restore the key directory that belongs to this ledger)`);
     KeyRing.make((name, content) => createKeyFile(directory, name, content));
@@ -46,7 +52,7 @@ export function openKeys(settings: { readonly directory: string; readonly create
     throw new KeysUnusable(`the key directory "${directory}" has no ${missing} (hint: restore it from the key backup; if the very first start was interrupted, remove the directory)`);
   }
   if (!isMasterFile(master) || !isHmacFile(hmac)) throw new KeysUnusable(`the keys in "${directory}" are damaged or of a newer program (hint: restore them from the key backup)`);
-  return KeyRing.read(master, hmac, (name, content) => writeKeyFile(directory, name, content));
+  return KeyRing.read(master, hmac, (name, content) => writeKeyFile(directory, name, content), () => openKeys({ directory, create: false }));
 }
 
 /** Keys that end with the process: for tests and the memory engine. */
@@ -67,8 +73,10 @@ class KeyRing implements Keys {
   readonly suppression: KeyObject;
   #epochs: ReadonlyMap<number, KeyObject>;
   readonly #save: Save;
+  readonly #readAgain: (() => Keys) | undefined;
 
-  private constructor(epochs: ReadonlyMap<number, KeyObject>, hmac: Record<HmacName, KeyObject>, save: Save) {
+  private constructor(epochs: ReadonlyMap<number, KeyObject>, hmac: Record<HmacName, KeyObject>, save: Save, readAgain?: () => Keys) {
+    this.#readAgain = readAgain;
     this.#epochs = epochs;
     this.command = hmac.command;
     this.blind = hmac.blind;
@@ -85,12 +93,12 @@ class KeyRing implements Keys {
     return ring;
   }
 
-  static read(master: MasterFile, hmac: HmacFile, save: Save): KeyRing {
+  static read(master: MasterFile, hmac: HmacFile, save: Save, readAgain: () => Keys): KeyRing {
     const epochs = new Map(master.epochs.map(({ epoch, key, check }) => [epoch, masterKey(epoch, key, check)]));
     const wrapping = epochs.get(hmac.epoch);
     if (!wrapping) throw new KeysUnusable(`the HMAC keys are wrapped under epoch ${hmac.epoch}, whose master key is missing (hint: restore both key files of one time)`);
     const unwrapped = { command: unwrap(wrapping, 'command', hmac), blind: unwrap(wrapping, 'blind', hmac), suppression: unwrap(wrapping, 'suppression', hmac) };
-    return new KeyRing(epochs, unwrapped, save);
+    return new KeyRing(epochs, unwrapped, save, readAgain);
   }
 
   get epoch(): number {
@@ -102,6 +110,8 @@ class KeyRing implements Keys {
   }
 
   beginRotation(): number {
+    // Another process may have rotated since: what it wrote must not be overwritten by what was true before.
+    this.reload();
     if (this.#epochs.size === 1) {
       this.#epochs = new Map([...this.#epochs, [this.epoch + 1, newKey()]]);
       this.#saveMaster();
@@ -124,6 +134,24 @@ class KeyRing implements Keys {
   endRotation(): void {
     this.#epochs = new Map([[this.epoch, this.#newest()]]);
     this.#saveMaster();
+  }
+
+  reload(): boolean {
+    const found = this.#found();
+    if (!(found instanceof KeyRing)) return false;
+    if (!HMAC_NAMES.every((name) => found[name].equals(this[name]))) throw new KeysUnusable('other keys than those of this ledger lie in the key directory now (hint: restore those that belong to it)');
+    const isOther = found.epoch !== this.epoch;
+    this.#epochs = found.#epochs;
+    return isOther;
+  }
+
+  #found(): Keys | undefined {
+    try {
+      return this.#readAgain?.();
+    } catch {
+      // Two files of two moments, or a directory that is being replaced: the next one asks again.
+      return undefined;
+    }
   }
 
   #newest(): KeyObject {

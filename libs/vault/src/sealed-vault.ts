@@ -38,7 +38,8 @@ export class SealedVault implements Vault {
     this.#settings = settings;
     this.#now = settings.clock ?? Date.now;
     this.#known = new DataKeys(this.#now);
-    this.#actors = new ActorRegister(rows, { ledgerId: settings.ledgerId, now: this.#now, seal: (values) => this.seal(values), dataKey: (row) => this.#unwrap(row) });
+    const { ledgerId } = settings;
+    this.#actors = new ActorRegister(rows, { ledgerId, now: this.#now, seal: (values) => this.seal(values), keys: (holdings) => this.#keyRows(holdings), dataKey: (row) => this.#unwrap(row) });
   }
 
   async seal(values: readonly ToSeal[]): Promise<readonly Sealed[]> {
@@ -55,7 +56,7 @@ export class SealedVault implements Vault {
   }
 
   async open(refs: readonly SealedRef[]): Promise<readonly Opened[]> {
-    return (await this.#rows.find(refs)).map((found) => this.#open(found));
+    return (await this.#withKeys(await this.#rows.find(refs))).map((found) => this.#open(found));
   }
 
   blindIndex(kind: IdentifierKind, value: string): string | undefined {
@@ -129,7 +130,7 @@ export class SealedVault implements Vault {
     const lost: SealedRef[] = [];
     for await (const found of this.#all()) if (this.#open(found).kind === 'broken') broken.set(nameOf(found.ref), found.ref);
     for await (const ref of spokenOf) {
-      const [found] = await this.#rows.find([ref]);
+      const [found] = await this.#withKeys(await this.#rows.find([ref]));
       if (!found || this.#open(found).kind !== 'broken') continue;
       if (found.value) broken.set(nameOf(ref), ref);
       else lost.push(ref);
@@ -193,7 +194,7 @@ export class SealedVault implements Vault {
     }
     if (missing.size === 0) return keys;
 
-    const rows = await this.#rows.keys([...missing.keys()]);
+    const rows = await this.#keyRows([...missing.keys()]);
     [...missing].forEach(([holding, owner], i) => {
       // Somebody else may have made it while this one waited.
       const row = rows[i];
@@ -224,7 +225,7 @@ export class SealedVault implements Vault {
     if (!key) return { kind: 'broken', why: 'the data key is missing, and no destruction is recorded', missing: true };
     if (value.holding !== ref.holding) return { kind: 'broken', why: 'it is sealed for another holding' };
     const dataKey = this.#unwrap(key);
-    if (!dataKey) return { kind: 'broken', why: 'the data key does not open under the master key' };
+    if (!dataKey) return { kind: 'broken', why: this.#hasMaster(key) ? 'the data key does not open under the master key' : `the data key is of master key epoch ${key.epoch}, which the key files do not have` };
     const opened = openText(value.bytes, dataKey, { ledgerId: this.#settings.ledgerId, event: ref.event, holding: ref.holding, slot: ref.slot });
     return opened ? { kind: 'opened', ...opened } : { kind: 'broken', why: 'the sealed bytes are altered, or belong elsewhere' };
   }
@@ -240,6 +241,29 @@ export class SealedVault implements Vault {
     return dataKey;
   }
 
+  /** As found, or found again with the key files read anew: another process may have rotated the master key since, which is no damage. */
+  async #withKeys(found: readonly Found[]): Promise<readonly Found[]> {
+    if (found.every(({ key }) => this.#hasMaster(key))) return found;
+    this.#reloadKeys();
+    return this.#rows.find(found.map(({ ref }) => ref));
+  }
+
+  async #keyRows(holdings: readonly string[]): Promise<readonly (KeyRow | undefined)[]> {
+    const rows = await this.#rows.keys(holdings);
+    if (rows.every((row) => this.#hasMaster(row))) return rows;
+    this.#reloadKeys();
+    return this.#rows.keys(holdings);
+  }
+
+  #hasMaster(key: KeyRow | undefined): boolean {
+    return !key?.wrapped || this.#settings.keys.master(key.epoch) !== undefined;
+  }
+
+  /** Keys that were made and never stored are wrapped under the old epoch: whoever seals next makes new ones. */
+  #reloadKeys(): void {
+    if (this.#settings.keys.reload()) this.#known.clear();
+  }
+
   /** Commits what was sealed, and remembers of each key whether it is durable or has lost to another. */
   async #storing<T>(writes: readonly VaultWrite[], commit: () => Promise<T>): Promise<T> {
     try {
@@ -251,7 +275,11 @@ export class SealedVault implements Vault {
       return result;
     } catch (error) {
       const holding = error instanceof RiderRefused ? holdingIn(error.reason) : undefined;
-      if (holding !== undefined) this.#known.drop(holding);
+      if (holding !== undefined) {
+        this.#known.drop(holding);
+        // Perhaps it was wrapped under an epoch that another process has ended.
+        this.#reloadKeys();
+      }
       throw error;
     }
   }
@@ -262,7 +290,7 @@ export class SealedVault implements Vault {
 
   async *#all(): AsyncIterable<Found> {
     for (let last: SealedRef | undefined; ; ) {
-      const page = await this.#rows.findAfter(last, PAGE);
+      const page = await this.#withKeys(await this.#rows.findAfter(last, PAGE));
       yield* page;
       last = page.at(-1)?.ref;
       if (page.length < PAGE) return;

@@ -17,6 +17,7 @@ describeWithPostgres('on PostgreSQL', (server) => {
     const vault = await openPostgresVault({ database, keys: memoryKeys(), ledgerId: LEDGER, commit: commitmentOf, clock: () => now, log });
     const close = async (): Promise<void> => {
       await vault.close();
+      await database.query(`DROP SCHEMA ${database.schema} CASCADE`);
       await database.close();
     };
     return { vault, isInLog: async (event) => log.has(event), setClock: (to) => void (now = to), close };

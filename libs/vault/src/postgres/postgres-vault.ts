@@ -72,7 +72,7 @@ async function claimLedger(database: Database, keyDirectory: string): Promise<{ 
 
 /** How long a write that is in no hurry waits for a commit to ride with. */
 const IDLE_MS = 20;
-const TAKE = { name: 'vault-take', text: 'SELECT take($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS refusal' };
+export const TAKE = { name: 'vault-take', text: 'SELECT take($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS refusal' };
 
 class PostgresRows implements VaultRows {
   readonly #reader: RowReader;
