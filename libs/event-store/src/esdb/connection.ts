@@ -26,7 +26,8 @@ const MOST_BACK_OFF_MS = 2_000;
 /** A read that meets "unknown" so often at one place will meet it always. */
 const MOST_UNKNOWN = 3;
 const KEEP_ALIVE_MS = 10_000;
-/** gRPC's number of a connection's state. */
+/** gRPC's numbers of a connection's state. */
+const READY = 2;
 const TRANSIENT_FAILURE = 3;
 
 /**
@@ -50,6 +51,8 @@ export class Connection {
 
   /** A stub that has a connection. Shared by all who wait; who waited longest goes on first. Rejects with `NotConnected` or for good. */
   ready(): Promise<StreamsClient> {
+    // What is sent on a connection that is known to be gone would count as sent.
+    if (this.#grpc && stateOf(this.#grpc) !== READY) this.lost(this.#grpc, new NotConnected('the connection has gone', false));
     this.#opening ??= this.#open().catch((error: unknown) => {
       this.#opening = undefined;
       this.#failures++;
@@ -145,7 +148,7 @@ export class Connection {
     for (;;) {
       if (await isReady(grpc, LOOK_MS)) return (this.#grpc = grpc);
       const elapsedMs = performance.now() - since;
-      const refused = grpc.getChannel().getConnectivityState(false) === TRANSIENT_FAILURE;
+      const refused = stateOf(grpc) === TRANSIENT_FAILURE;
       if (this.#closed || elapsedMs >= (refused ? this.patience.refusedMs : this.patience.attemptMs)) {
         const cause = refused ? await this.#whyNot(grpc) : undefined;
         this.#abandon(grpc);
@@ -208,6 +211,8 @@ export function withDefaults(url: string, differenceMs: number): string {
   if (!options.has('keepalivetimeout')) options.set('keepalivetimeout', `keepAliveTimeout=${KEEP_ALIVE_MS}`);
   return `${address.replace(/\/+$/, '')}?${[...options.values()].join('&')}`;
 }
+
+const stateOf = (grpc: StreamsClient): number => grpc.getChannel().getConnectivityState(false);
 
 const isReady = (grpc: StreamsClient, withinMs: number): Promise<boolean> =>
   new Promise((resolve) => {
