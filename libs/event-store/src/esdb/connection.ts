@@ -62,11 +62,11 @@ export class Connection {
   }
 
   batchAppend(grpc: StreamsClient): BatchCall {
-    return grpc.batchAppend(...this.#client['callArguments']({ requiresLeader: true }, { deadline: Infinity }));
+    return onOpen(() => grpc.batchAppend(...this.#client['callArguments']({ requiresLeader: true }, { deadline: Infinity })));
   }
 
   read(grpc: StreamsClient, request: streams.ReadReq, requiresLeader: boolean): Incoming {
-    return new Incoming(grpc.read(request, ...this.#client['callArguments']({ requiresLeader }, { deadline: Infinity })));
+    return new Incoming(onOpen(() => grpc.read(request, ...this.#client['callArguments']({ requiresLeader }, { deadline: Infinity }))));
   }
 
   /** This connection was of use: the next loss waits short again. */
@@ -202,14 +202,33 @@ function clientOf(url: string, differenceMs: number): EventStoreDBClient {
   return EventStoreDBClient.connectionString(withDefaults(url, differenceMs));
 }
 
-/** What the URL says goes first. Keep-alive ends connections on which nobody answers. */
+/** Those of the client, in its flat spelling. It prints the whole URL, password included, when it meets another one, or tlsVerifyCert=false. */
+const OPTIONS = new Set(
+  ['userCertFile', 'userKeyFile', 'maxDiscoverAttempts', 'connectionName', 'defaultDeadline', 'discoveryInterval', 'gossipTimeout', 'nodePreference', 'tls', 'tlsCAFile', 'keepAliveInterval', 'keepAliveTimeout'].map((name) => name.toLowerCase()),
+);
+
+/** What the URL says goes first. Keep-alive ends connections on which nobody answers. Throws a sentence for an option that is none. */
 export function withDefaults(url: string, differenceMs: number): string {
   const [address = '', query = ''] = url.trim().replace(/\/+$/, '').split(/\?(.*)/s, 2);
-  const options = new Map(query.split('&').filter((option) => option !== '').map((option) => [option.replace(/=.*$/s, '').toLowerCase(), option]));
-  const intervalMs = Number(options.get('keepaliveinterval')?.replace(/^[^=]*=/, '') ?? KEEP_ALIVE_MS);
-  if (intervalMs >= 0) options.set('keepaliveinterval', `keepAliveInterval=${intervalMs + differenceMs}`);
+  const options = new Map<string, string>();
+  for (const option of query.split('&').filter((one) => one !== '')) {
+    const [, name = '', value = ''] = /^([^=]*)=(.+)$/s.exec(option) ?? [];
+    const key = name.trim().toLowerCase().replace(/[_-]/g, '');
+    if (!OPTIONS.has(key)) throw new StoreUnusable('the log\'s URL is not one for EventStoreDB: it has an option that its client does not know (hint: the options stand behind the ?, as name=value)');
+    options.set(key, key === 'keepaliveinterval' && Number(value) >= 0 ? `keepAliveInterval=${Number(value) + differenceMs}` : option);
+  }
+  if (!options.has('keepaliveinterval')) options.set('keepaliveinterval', `keepAliveInterval=${KEEP_ALIVE_MS + differenceMs}`);
   if (!options.has('keepalivetimeout')) options.set('keepalivetimeout', `keepAliveTimeout=${KEEP_ALIVE_MS}`);
   return `${address.replace(/\/+$/, '')}?${[...options.values()].join('&')}`;
+}
+
+/** A stub whose channel another call has given up throws at once. */
+function onOpen<T>(call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    throw new NotConnected('the connection was given up', false, { cause: error });
+  }
 }
 
 const stateOf = (grpc: StreamsClient): number => grpc.getChannel().getConnectivityState(false);
