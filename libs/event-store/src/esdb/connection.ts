@@ -166,7 +166,8 @@ export class Connection {
       late = setTimeout(() => reject(new NotConnected('no node of the cluster was found in time', false)), this.patience.attemptMs);
     });
     try {
-      return await Promise.race([this.#client['getGRPCClient'](grpcStreams.StreamsClient, 'streams'), tooLate]);
+      const stubOf: (of: typeof StreamsClient, name: string) => Promise<StreamsClient> = this.#client['getGRPCClient'];
+      return await Promise.race([stubOf(grpcStreams.StreamsClient, 'streams'), tooLate]);
     } catch (error) {
       if (error instanceof NotConnected) throw error;
       throw new NotConnected('no node of the cluster answers', true, { cause: error });

@@ -119,9 +119,11 @@ describe('a subscription goes on where its reader stands', () => {
 
 describe('a subscription says how far it is', () => {
   it('after 32 events of others, when it has caught up too', async () => {
-    const { subscription } = await caughtUp(await impatientStore(server.url, { quietMs: 60_000 }));
+    const unworried = await impatientStore(server.url, { quietMs: 60_000 });
+    const { subscription } = await caughtUp(unworried);
     const { positions } = await store.append({ stream: newStream(), expected: 'none', events: events(64) });
     await subscription.until(passed(positions[31] ?? ''));
+    await unworried.close();
   });
 
   it('after fewer, when nothing more comes', async () => {
@@ -173,13 +175,17 @@ describe('a subscription is refused', () => {
 
 describe('a subscription ends', () => {
   it('when its signal aborts while the server is away', async () => {
-    const { subscription } = await caughtUp();
+    const stubborn = await impatientStore(server.url, { refusedMs: 20_000 });
+    const { subscription } = await caughtUp(stubborn);
     const next = subscription.next();
     await server.kill();
     await wait(200);
+    const before = performance.now();
     subscription.abort();
     expect(await next).toBeUndefined();
+    expect(performance.now() - before).toBeLessThan(1_000);
     await server.restart();
+    await stubborn.close();
   });
 
   it('when its reader leaves, and reading goes on for others', async () => {
