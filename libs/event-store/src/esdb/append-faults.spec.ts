@@ -117,7 +117,7 @@ describe('an append that cannot be settled', () => {
 
 describe('an append that another process made before', () => {
   /** A second store, which the first has seen nothing of. */
-  const other = (): Promise<EsdbEventStore> => impatientStore(server.url);
+  const other = (): Promise<EsdbEventStore> => impatientStore(server.url, { attemptMs: 10_000 });
 
   it('is repeated when other bytes stand there, and gives their positions', async () => {
     const elsewhere = await other();
@@ -153,7 +153,7 @@ describe('an append that another process made before', () => {
     const elsewhere = await other();
     const request = { ...oneAppend(), events: events(2) };
     const first = await elsewhere.append(request);
-    await elsewhere.append({ stream: newStream(), expected: 'none', events: events(5_000) });
+    await elsewhere.append({ stream: newStream(), expected: 'none', events: events(2_000) });
     const changed = request.events.map((one) => ({ ...one, data: '[]' }));
     expect(await store.append({ ...request, events: changed })).toEqual({ ...first, repeated: true });
     expect((await store.append({ ...oneAppend(), events: events(3) })).repeated).toBe(false);

@@ -63,8 +63,10 @@ describe('a subscription goes on where its reader stands', () => {
     await server.kill();
     await wait(1_000);
     await server.restart();
-    await store.append({ stream, expected: 2, events: [event()] });
+    const patient = await impatientStore(server.url, { refusedMs: 5_000 });
+    await patient.append({ stream, expected: 2, events: [event()] });
     expect(revisions(await next)).toEqual(upTo(4));
+    await patient.close();
   });
 
   it('after a pause of the server that was longer than its own patience', async () => {
