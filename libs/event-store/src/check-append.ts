@@ -23,13 +23,16 @@ export function refuseMalformed(request: AppendRequest): void {
   refuseOversized(request);
 }
 
-/** Counts bytes only where the characters leave a doubt: UTF-8 takes at most three bytes for one UTF-16 unit. */
+/**
+ * EventStoreDB counts data and two bytes for each character of the type, and no id: this counts at least as much, so that it refuses none
+ * of what is taken here. Counts bytes only where the characters leave a doubt: UTF-8 takes at most three bytes for one UTF-16 unit.
+ */
 function refuseOversized({ events }: AppendRequest): void {
   let units = 0;
   for (const { id, type, data } of events) units += id.length + type.length + data.length;
   if (units * 3 <= MAX_APPEND_BYTES) return;
 
   let bytes = 0;
-  for (const { id, type, data } of events) bytes += id.length + Buffer.byteLength(type) + Buffer.byteLength(data);
+  for (const { id, type, data } of events) bytes += Math.max(id.length + Buffer.byteLength(type), 2 * type.length) + Buffer.byteLength(data);
   if (bytes > MAX_APPEND_BYTES) throw new AppendRefused(`an append of ${bytes} bytes is over the limit of ${MAX_APPEND_BYTES}`);
 }

@@ -168,6 +168,17 @@ export const appendChecks: readonly Check[] = [
     },
   },
   {
+    name: 'gives an append that was repeated in between its own outcome, and each event of it its own position',
+    async run(store) {
+      const request: AppendRequest = { stream: newStream(), expected: 'none', events: events(3) };
+      const [first, second] = await Promise.all([store.append(request), store.append(request), store.append({ ...request, stream: newStream() })]);
+      const third = await store.append(request);
+      assert.deepEqual([third.positions, third.repeated], [first.positions, true]);
+      assert.deepEqual([second.positions, [first.repeated, second.repeated].toSorted()], [first.positions, [false, true]]);
+      assert.deepEqual((await all(store.readStream(request.stream))).map(({ position }) => position), first.positions);
+    },
+  },
+  {
     name: 'refuses what is malformed before anything is sent',
     async run(store) {
       const stream = newStream();
@@ -196,7 +207,8 @@ export const appendChecks: readonly Check[] = [
       const counted = event(JSON.stringify('å'.repeat(450 * 1024)));
       assert.equal(await take([counted]), 0, 'two bytes a character are not three');
       const stream = newStream();
-      for (const list of [[ofSize(1100)], Array.from({ length: 5_000 }, () => ofSize(1)), [event(JSON.stringify('å'.repeat(550 * 1024)))]]) {
+      const longTypes = Array.from({ length: 10 }, () => event('{}', 't'.repeat(60_000)));
+      for (const list of [[ofSize(1100)], longTypes, Array.from({ length: 5_000 }, () => ofSize(1)), [event(JSON.stringify('å'.repeat(550 * 1024)))]]) {
         assert.ok((await failure(store.append({ stream, expected: 'none', events: list }))) instanceof AppendRefused);
       }
       assert.equal(await store.revisionOf(stream), 'none');

@@ -77,6 +77,14 @@ export class WritesRepeatsAgain extends BrokenAppend {
   }
 }
 
+/** As EventStoreDB's own answer: one position, of the last event. */
+export class GivesARepeatOnePosition extends BrokenAppend {
+  override async broken(request: AppendRequest, append: (request: AppendRequest) => Promise<Appended>) {
+    const appended = await append(request);
+    return appended.repeated ? { ...appended, positions: appended.positions.slice(-1) } : appended;
+  }
+}
+
 export class ComparesContent extends BrokenAppend {
   override async broken(request: AppendRequest, append: (request: AppendRequest) => Promise<Appended>) {
     const appended = await append(request);
@@ -249,6 +257,17 @@ export async function* gapAtTheSeam(subscribe: (options: Subscribe) => Messages,
   await turn();
   const after = await store.head();
   yield* subscribe({ ...options, ...(after !== undefined && { after }) });
+}
+
+/** Asks where the log ends once it has caught up, when others have written on. */
+export async function* nameTheEndOfTheLog(subscribe: (options: Subscribe) => Messages, options: Subscribe, store: MemoryEventStore): AsyncGenerator<SubscriptionMessage> {
+  for await (const message of subscribe(options)) {
+    if (message.kind !== 'caughtUp') yield message;
+    else {
+      for (let turns = 0; turns < 5; turns++) await turn();
+      yield { kind: 'caughtUp', position: await store.head() };
+    }
+  }
 }
 
 export async function* leakAfterCatchingUp(subscribe: (options: Subscribe) => Messages, options: Subscribe): AsyncGenerator<SubscriptionMessage> {

@@ -14,6 +14,7 @@ const cases: readonly (readonly [what: string, open: () => EventStore, seenBy: r
     ['refuses a revision on a missing stream', 'refuses none on a stream that exists', 'lets one of 64 racers'],
   ],
   ['writes repeats again', () => new broken.WritesRepeatsAgain(), ['answers the same ids at the same revision', 'answers 64 repeats of one append']],
+  ['gives a repeat the position of its last event', () => new broken.GivesARepeatOnePosition(), ['gives an append that was repeated in between', 'answers a repeat that spans']],
   ['compares content', () => new broken.ComparesContent(), ['looks at ids only']],
   ['knows whole appends only', () => new broken.KnowsWholeAppendsOnly(), ['answers the first of two', 'answers a repeat that spans']],
   ['takes a known id for a repeat', () => new broken.TakesAKnownIdForARepeat(), ['writes at the right revision an id', 'answers the first of two']],
@@ -72,6 +73,7 @@ const cases: readonly (readonly [what: string, open: () => EventStore, seenBy: r
     ['gives the same events as reading all'],
   ],
   ['leaks through the filter when live', () => new broken.BrokenSubscription(broken.leakAfterCatchingUp), ['gives what a filter asks for and nothing else, in history']],
+  ['names a later position than it has given', () => new broken.BrokenSubscription(broken.nameTheEndOfTheLog), ['loses nothing to whoever goes on']],
   ['loses what is written at the seam', () => new broken.BrokenSubscription(broken.gapAtTheSeam), ['gives each event once at the seam']],
   ['drops live events when there are many', () => new broken.BrokenSubscription(broken.dropFromLiveBatches), ['gives each of 500 live events']],
   [

@@ -146,6 +146,36 @@ export const subscribeChecks: readonly Check[] = [
     },
   },
   {
+    name: 'loses nothing to whoever goes on from any position that it named, while others write',
+    async run(store, patienceMs) {
+      const { stream, filter } = await history(store, 1);
+      const writing = (async () => {
+        for (let i = 0; i < 30; i++) {
+          await store.append({ stream, expected: i, events: [event()] });
+          await store.append({ stream: newStream('other'), expected: 'none', events: events(7) });
+          // Long enough for a follower to catch up in between, and for one that then dawdles to be overtaken.
+          for (let turns = 0; turns < 4; turns++) await new Promise(setImmediate);
+        }
+      })();
+      try {
+        for (let round = 0; round < 8; round++) {
+          await subscribed(store, patienceMs, { filter }, async (subscription) => {
+            await subscription.until(({ kind }) => kind === 'caughtUp');
+            const named = subscription.seen.at(-1);
+            const given = subscription.events.length;
+            const after = named?.kind === 'caughtUp' ? named.position : undefined;
+            await subscribed(store, patienceMs, { filter, ...(after !== undefined && { after }) }, async (next) => {
+              const missing = 31 - given;
+              if (missing > 0) assert.equal((await next.untilEvents(1))[0]?.revision, given);
+            });
+          });
+        }
+      } finally {
+        await writing;
+      }
+    },
+  },
+  {
     name: 'says how far it is when a filter passes over many events',
     async run(store, patienceMs) {
       const { filter } = await history(store, 1);

@@ -26,7 +26,8 @@ const MOST_BACK_OFF_MS = 2_000;
 /** A read that meets "unknown" so often at one place will meet it always. */
 const MOST_UNKNOWN = 3;
 const KEEP_ALIVE_MS = 10_000;
-/** gRPC's number of a connection's state. */
+/** gRPC's numbers of a connection's state. */
+const READY = 2;
 const TRANSIENT_FAILURE = 3;
 
 /**
@@ -50,6 +51,8 @@ export class Connection {
 
   /** A stub that has a connection. Shared by all who wait; who waited longest goes on first. Rejects with `NotConnected` or for good. */
   ready(): Promise<StreamsClient> {
+    // What is sent on a connection that is known to be gone would count as sent.
+    if (this.#grpc && stateOf(this.#grpc) !== READY) this.lost(this.#grpc, new NotConnected('the connection has gone', false));
     this.#opening ??= this.#open().catch((error: unknown) => {
       this.#opening = undefined;
       this.#failures++;
@@ -59,11 +62,11 @@ export class Connection {
   }
 
   batchAppend(grpc: StreamsClient): BatchCall {
-    return grpc.batchAppend(...this.#client['callArguments']({ requiresLeader: true }, { deadline: Infinity }));
+    return onOpen(() => grpc.batchAppend(...this.#client['callArguments']({ requiresLeader: true }, { deadline: Infinity })));
   }
 
   read(grpc: StreamsClient, request: streams.ReadReq, requiresLeader: boolean): Incoming {
-    return new Incoming(grpc.read(request, ...this.#client['callArguments']({ requiresLeader }, { deadline: Infinity })));
+    return new Incoming(onOpen(() => grpc.read(request, ...this.#client['callArguments']({ requiresLeader }, { deadline: Infinity }))));
   }
 
   /** This connection was of use: the next loss waits short again. */
@@ -145,7 +148,7 @@ export class Connection {
     for (;;) {
       if (await isReady(grpc, LOOK_MS)) return (this.#grpc = grpc);
       const elapsedMs = performance.now() - since;
-      const refused = grpc.getChannel().getConnectivityState(false) === TRANSIENT_FAILURE;
+      const refused = stateOf(grpc) === TRANSIENT_FAILURE;
       if (this.#closed || elapsedMs >= (refused ? this.patience.refusedMs : this.patience.attemptMs)) {
         const cause = refused ? await this.#whyNot(grpc) : undefined;
         this.#abandon(grpc);
@@ -163,7 +166,8 @@ export class Connection {
       late = setTimeout(() => reject(new NotConnected('no node of the cluster was found in time', false)), this.patience.attemptMs);
     });
     try {
-      return await Promise.race([this.#client['getGRPCClient'](grpcStreams.StreamsClient, 'streams'), tooLate]);
+      const stubOf: (of: typeof StreamsClient, name: string) => Promise<StreamsClient> = this.#client['getGRPCClient'];
+      return await Promise.race([stubOf(grpcStreams.StreamsClient, 'streams'), tooLate]);
     } catch (error) {
       if (error instanceof NotConnected) throw error;
       throw new NotConnected('no node of the cluster answers', true, { cause: error });
@@ -199,15 +203,36 @@ function clientOf(url: string, differenceMs: number): EventStoreDBClient {
   return EventStoreDBClient.connectionString(withDefaults(url, differenceMs));
 }
 
-/** What the URL says goes first. Keep-alive ends connections on which nobody answers. */
+/** Those of the client, in its flat spelling. It prints the whole URL, password included, when it meets another one, or tlsVerifyCert=false. */
+const OPTIONS = new Set(
+  ['userCertFile', 'userKeyFile', 'maxDiscoverAttempts', 'connectionName', 'defaultDeadline', 'discoveryInterval', 'gossipTimeout', 'nodePreference', 'tls', 'tlsCAFile', 'keepAliveInterval', 'keepAliveTimeout'].map((name) => name.toLowerCase()),
+);
+
+/** What the URL says goes first. Keep-alive ends connections on which nobody answers. Throws a sentence for an option that is none. */
 export function withDefaults(url: string, differenceMs: number): string {
   const [address = '', query = ''] = url.trim().replace(/\/+$/, '').split(/\?(.*)/s, 2);
-  const options = new Map(query.split('&').filter((option) => option !== '').map((option) => [option.replace(/=.*$/s, '').toLowerCase(), option]));
-  const intervalMs = Number(options.get('keepaliveinterval')?.replace(/^[^=]*=/, '') ?? KEEP_ALIVE_MS);
-  if (intervalMs >= 0) options.set('keepaliveinterval', `keepAliveInterval=${intervalMs + differenceMs}`);
+  const options = new Map<string, string>();
+  for (const option of query.split('&').filter((one) => one !== '')) {
+    const [, name = '', value = ''] = /^([^=]*)=(.+)$/s.exec(option) ?? [];
+    const key = name.trim().toLowerCase().replace(/[_-]/g, '');
+    if (!OPTIONS.has(key)) throw new StoreUnusable('the log\'s URL is not one for EventStoreDB: it has an option that its client does not know (hint: the options stand behind the ?, as name=value)');
+    options.set(key, key === 'keepaliveinterval' && Number(value) >= 0 ? `keepAliveInterval=${Number(value) + differenceMs}` : option);
+  }
+  if (!options.has('keepaliveinterval')) options.set('keepaliveinterval', `keepAliveInterval=${KEEP_ALIVE_MS + differenceMs}`);
   if (!options.has('keepalivetimeout')) options.set('keepalivetimeout', `keepAliveTimeout=${KEEP_ALIVE_MS}`);
   return `${address.replace(/\/+$/, '')}?${[...options.values()].join('&')}`;
 }
+
+/** A stub whose channel another call has given up throws at once. */
+function onOpen<T>(call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    throw new NotConnected('the connection was given up', false, { cause: error });
+  }
+}
+
+const stateOf = (grpc: StreamsClient): number => grpc.getChannel().getConnectivityState(false);
 
 const isReady = (grpc: StreamsClient, withinMs: number): Promise<boolean> =>
   new Promise((resolve) => {

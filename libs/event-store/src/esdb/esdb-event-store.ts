@@ -133,6 +133,7 @@ function connectionTo(url: string, patience: Patience): Connection {
   try {
     return new Connection(url, patience);
   } catch (error) {
+    if (error instanceof StoreUnusable) throw error;
     const place = /at position (\d+), expected ([^.]*)\.$/.exec(error instanceof Error ? error.message : '');
     const why = place ? ` (at character ${Number(place[1]) + 1}: ${place[2]} is expected there)` : error instanceof Error && /file|userCert/i.test(error.message) ? `: ${error.message}` : '';
     throw new StoreUnusable(`the log's URL is not one for EventStoreDB${why}`);

@@ -86,7 +86,6 @@ const cause = ({ message }: Error): string => message.replace(/^.*Last error: (E
 
 /** Of the call's trailers; `metadata` is a class of a package that this room does not name. */
 function trailer(error: Error, name: string): string | undefined {
-  const { metadata } = error as { metadata?: { get?: (name: string) => readonly unknown[] } };
-  const value = metadata?.get?.(name)[0];
-  return value === undefined ? undefined : String(value);
+  const { metadata } = error as { metadata?: { get?: (name: string) => readonly (string | Buffer)[] } };
+  return metadata?.get?.(name)[0]?.toString();
 }

@@ -1,6 +1,5 @@
 import type { EventStoreDBClient } from '@eventstore/db-client';
 import type { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js';
-import { Ended } from './faults.js';
 import { messageOf, type Message } from './wire.js';
 
 type ReadCall = ReturnType<StreamsClient['read']>;
@@ -40,13 +39,6 @@ export class Incoming {
     if (this.#queue.length > 0) return this.#shift(most);
     if (this.#over?.error) throw this.#over.error;
     return this.#over ? 'end' : 'quiet';
-  }
-
-  /** As `take`, for a call that the server has no reason to end. */
-  async takeOfEndless(most: number, quietMs: number): Promise<readonly Message[] | 'quiet'> {
-    const taken = await this.take(most, quietMs);
-    if (taken === 'end') throw new Ended('the server ended a subscription');
-    return taken;
   }
 
   /** Nothing comes any more, and nobody waits. */

@@ -1,6 +1,6 @@
 import { PositionBeyondEnd, StoreUnavailable, StoreUnusable, type EventFilter, type Position, type StoredEvent, type Subscribe, type SubscriptionMessage } from '../event-store.js';
 import type { Connection } from './connection.js';
-import { faultOf, isUnknown, TookTooLong } from './faults.js';
+import { Ended, faultOf, isUnknown, TookTooLong } from './faults.js';
 import type { Incoming, StreamsClient } from './incoming.js';
 import { eventsOf, isSystem, isWanted, lastPosition } from './reader.js';
 import { commitOf, readRequest, subscribeRequest, type Message, type ServerFilter } from './wire.js';
@@ -8,6 +8,7 @@ import { commitOf, readRequest, subscribeRequest, type Message, type ServerFilte
 const BATCH = 500;
 /** Events that a silent subscription may leave unmentioned, and more: it would have said a checkpoint by then. */
 const MOST_UNMENTIONED = 200;
+const END_EVENTS = 8;
 /** Starts in a row that end in "unknown" and bring nothing: then the position is to blame. */
 const MOST_UNKNOWN = 3;
 
@@ -86,25 +87,27 @@ class Follower {
     if (grpc === 'stopped') return;
     this.#grpc = grpc;
     if ((await this.#unlessStopped(this.#mustNotBeBeyondEnd())) === 'stopped') return;
+    // Before the subscription begins: later, the end may be further than what the server has looked at when it says that it has caught up.
+    const end = await this.#unlessStopped(this.#endOf(grpc));
+    if (end === 'stopped') return;
     const incoming = this.connection.read(grpc, subscribeRequest(this.#position, serverFilter(this.#filter)), false);
     const cancel = (): void => incoming.cancel();
     this.over.addEventListener('abort', cancel);
     try {
-      yield* this.#listen(incoming, grpc);
+      yield* this.#listen(incoming, grpc, end);
     } finally {
       this.over.removeEventListener('abort', cancel);
       cancel();
     }
   }
 
-  async *#listen(incoming: Incoming, grpc: StreamsClient): AsyncGenerator<SubscriptionMessage> {
-    let endAtStart: Promise<Position | undefined> = Promise.resolve(undefined);
+  async *#listen(incoming: Incoming, grpc: StreamsClient, endBefore: Position | undefined): AsyncGenerator<SubscriptionMessage> {
     let isLive = false;
     let hasSaidSo = false;
     while (!this.over.aborted) {
       const taken = await incoming.take(this.#batch, this.watch.quietMs);
       if (this.over.aborted) return;
-      if (taken === 'end') throw new TookTooLong('the server ended a subscription');
+      if (taken === 'end') throw new Ended('the server ended a subscription');
       if (taken === 'quiet') {
         yield* this.#mustBeAlive(incoming, grpc);
         continue;
@@ -123,14 +126,10 @@ class Follower {
             this.connection.worked();
             isLive = true;
             break;
-          case 'confirmed':
-            // Of this node, on this connection: it has looked at all of that when it says that it has caught up.
-            endAtStart = this.#endOf(grpc, false);
-            endAtStart.catch(() => undefined);
-            break;
           case 'fellBehind':
             isLive = hasSaidSo = false;
             break;
+          case 'confirmed':
           case 'notFound':
             break;
           default: {
@@ -144,19 +143,20 @@ class Follower {
       if (incoming.waiting >= this.#batch) hasSaidSo = false;
       if (isLive && !hasSaidSo && incoming.waiting === 0) {
         hasSaidSo = true;
-        yield* this.#caughtUp(await this.#unlessStopped(endAtStart));
+        yield this.#caughtUp(endBefore);
       }
     }
   }
 
   /** A server may say an event twice. */
   *#events(events: readonly StoredEvent[]): Generator<SubscriptionMessage> {
-    const fresh = events.filter(({ position }) => position > (this.#position ?? ''));
-    const last = fresh.at(-1)?.position;
-    if (last === undefined) return;
-    const wanted = fresh.filter((event) => isWanted(event, this.#filter));
-    this.#position = last;
-    this.watch.saw(last);
+    const wanted: StoredEvent[] = [];
+    for (const event of events) {
+      if (event.position <= (this.#position ?? '')) continue;
+      this.#position = event.position;
+      if (isWanted(event, this.#filter)) wanted.push(event);
+    }
+    this.watch.saw(this.#position);
     if (wanted.length === 0) return;
     this.#told = wanted.at(-1)?.position;
     yield { kind: 'events', events: wanted };
@@ -171,11 +171,10 @@ class Follower {
     yield { kind: 'passed', position: reached };
   }
 
-  *#caughtUp(end: Position | 'stopped' | undefined): Generator<SubscriptionMessage> {
-    if (end === 'stopped') return;
-    if (end !== undefined && end > (this.#position ?? '')) this.#position = end;
+  #caughtUp(endBefore: Position | undefined): SubscriptionMessage {
+    if (endBefore !== undefined && endBefore > (this.#position ?? '')) this.#position = endBefore;
     this.#told = this.#position;
-    yield { kind: 'caughtUp', position: this.#position };
+    return { kind: 'caughtUp', position: this.#position };
   }
 
   /** A server that has nothing to say answers a question; one that answers and has something is not telling it. */
@@ -206,10 +205,10 @@ class Follower {
     return events.filter((event) => event.position > (position ?? ''));
   }
 
-  async #endOf(grpc: StreamsClient, system: boolean): Promise<Position | undefined> {
-    const read = this.connection.read(grpc, readRequest({ direction: 'backwards', from: 'edge', count: MOST_UNMENTIONED }), false);
-    const events = await this.#all(read);
-    return events.find(({ stream }) => system || !isSystem(stream))?.position;
+  /** The last event that is not the engine's own, or nothing where only those come last. */
+  async #endOf(grpc: StreamsClient): Promise<Position | undefined> {
+    const events = await this.#all(this.connection.read(grpc, readRequest({ direction: 'backwards', from: 'edge', count: END_EVENTS }), false));
+    return events.find(({ stream }) => !isSystem(stream))?.position;
   }
 
   /** One read on this connection; its silence is the connection's. */

@@ -46,7 +46,7 @@ export const correlationOf = (count: number): string => `00000000-0000-4000-8000
 /** One message: an append of at most 1 MiB needs no second. No deadline goes with it: clocks differ, and the server has its own. */
 export function appendRequest(correlation: string, stream: string, after: number | 'none', events: readonly NewEvent[]): streams.BatchAppendReq {
   const options = new streams.BatchAppendReq.Options().setStreamIdentifier(identifier(stream));
-  if (after === 'none') options.setNoStream(NOTHING as ReturnType<typeof options.getNoStream>);
+  if (after === 'none') options.setNoStream(NOTHING);
   else options.setStreamPosition(String(after));
   const proposed = events.map(({ id, type, data }) => {
     const message = new streams.BatchAppendReq.ProposedMessage().setId(uuid(id)).setData(encoder.encode(data));
