@@ -230,6 +230,20 @@ describeWithPostgres('on PostgreSQL', (server) => {
       });
     });
 
+    it('are renewed while a batch is being written under them', async () => {
+      const [a] = await two();
+      const { url, schema } = { url: await (database ?? Promise.reject(new Error('a database'))), schema: `views_${schemas}` };
+      const epoch = (await a.lease('a', ['journal'], 60_000)).get('journal') ?? 0;
+      await holdingTransaction(url, schema, epoch, async (client) => {
+        let isOpen = true;
+        const renewed = a.lease('a', ['journal'], 60_000).then((held) => [held.get('journal'), isOpen]);
+        await Promise.race([renewed, delay(1000)]);
+        isOpen = false;
+        await client.query('COMMIT');
+        expect(await renewed).toEqual([epoch, true]);
+      });
+    });
+
     it('are taken from one that stopped in the middle of a transaction', async () => {
       const [a, b] = await two();
       const { url, schema } = { url: await (database ?? Promise.reject(new Error('a database'))), schema: `views_${schemas}` };
