@@ -79,6 +79,17 @@ describe('views that another process feeds', () => {
     expect(await followed.lag()).toEqual({ head: positionOf(19), reached: positionOf(19), behindMs: 0 });
   });
 
+  it('are not taken to have got anywhere while their store has never been asked', async () => {
+    const reader = await prepared();
+    reader.isAway = true;
+    const followed = follow(reader);
+    expect(await followed.waitFor(positionOf(0), 100)).toBe(false);
+    const waiting = followed.waitFor(positionOf(0), 5000);
+    reader.isAway = false;
+    await fed(reader, undefined, 1);
+    expect(await waiting).toBe(true);
+  });
+
   it('are known to be begun anew by whoever has just asked for that, though an older question is under way', async () => {
     const reader = await prepared();
     await fed(reader, undefined, 19);
@@ -97,6 +108,17 @@ describe('views that another process feeds', () => {
     await followed.lag();
     expect(followed.isServing()).toBe(false);
     await waiting;
+  });
+
+  it('are behind only since the log had something new, though nobody asked for long', async () => {
+    const reader = await prepared();
+    await fed(reader, undefined, 19);
+    const log = new ExampleLog(history);
+    const followed = new FollowedViews({ store: log, reader });
+    opened.push(followed);
+    await delay(1300);
+    log.add(...stored([parcelFact('ParcelStored', 'x')], 20));
+    expect((await followed.lag()).behindMs).toBeLessThan(1100);
   });
 
   it('do not serve while their store is away, and serve when it is back', async () => {

@@ -24,14 +24,16 @@ const AWAY_MS = 250;
 export class FollowedViews {
   readonly #options: FollowedViewsOptions;
   readonly #positions = new Positions();
-  readonly #end = new AbortController();
   readonly #loop: Promise<void>;
   #wake = new AbortController();
   #asking: Promise<void> | undefined;
   #waiting = 0;
   #serving = false;
+  #isClosed = false;
   #isAway = false;
   #levelAt = performance.now();
+  #comparedAt = 0;
+  #comparing: Promise<unknown> | undefined;
 
   /** Begins to ask at once; whether the store is there shows in `isServing`. */
   constructor(options: FollowedViewsOptions) {
@@ -54,11 +56,17 @@ export class FollowedViews {
 
   /** True when the view (every view) has reached it, else false at the time limit or when this is closed. */
   async waitFor(position: Position, timeoutMs: number, view?: string): Promise<boolean> {
-    if (this.#positions.all().length === 0) await this.#ask().catch(() => {});
+    const endAt = performance.now() + timeoutMs;
+    // Until the store has been asked once, nothing is known to be short of anything.
+    while (this.#positions.all().length === 0) {
+      if (this.#isClosed || performance.now() >= endAt) return false;
+      await this.#ask().catch(() => delay(WAITED_FOR_MS));
+    }
     this.#waiting += 1;
-    this.#wake.abort();
+    // A store that is away is not asked sooner for being waited for.
+    if (!this.#isAway) this.#wake.abort();
     try {
-      return await this.#positions.waitFor(position, timeoutMs, view);
+      return await this.#positions.waitFor(position, Math.max(0, endAt - performance.now()), view);
     } finally {
       this.#waiting -= 1;
     }
@@ -70,28 +78,43 @@ export class FollowedViews {
     await this.#asking?.catch(() => {});
     // The views first: an event that comes in between is a lag, not a lead.
     await this.#ask();
-    const head = await this.#options.store.head();
-    const reached = this.#positions.smallest();
-    const isLevel = head === undefined || (reached !== undefined && reached >= head);
-    if (isLevel) this.#levelAt = performance.now();
-    return { head, reached, behindMs: isLevel ? 0 : performance.now() - this.#levelAt };
+    return this.#compare();
   }
 
   /** Nobody need wait any more. The reader stays open. */
   async close(): Promise<void> {
-    this.#end.abort();
+    this.#isClosed = true;
+    this.#wake.abort();
     await this.#loop;
     this.#positions.close();
   }
 
   async #run(): Promise<void> {
-    while (!this.#end.signal.aborted) {
+    while (!this.#isClosed) {
       this.#wake = new AbortController();
-      const isThere = await this.#ask().then(() => true, () => false);
-      // Somebody who begins to wait has it asked at once, but not a store that is away.
-      const wakes = isThere ? [this.#wake.signal, this.#end.signal] : [this.#end.signal];
-      await delay(isThere && this.#waiting > 0 ? WAITED_FOR_MS : isThere ? IDLE_MS : AWAY_MS, undefined, { signal: AbortSignal.any(wakes) }).catch(() => {});
+      await this.#ask().catch(() => {});
+      // Else they would seem to lag for as long as nobody asked. A log that is away says so to whoever asks.
+      if (!this.#isAway && performance.now() - this.#comparedAt >= IDLE_MS / 2) this.#compareBeside();
+      const pauseMs = this.#isAway ? AWAY_MS : this.#waiting > 0 ? WAITED_FOR_MS : IDLE_MS;
+      await delay(pauseMs, undefined, { signal: this.#wake.signal }).catch(() => {});
     }
+  }
+
+  /** The views are asked on while the log is slow to answer. */
+  #compareBeside(): void {
+    this.#comparing ??= this.#compare().then(
+      () => (this.#comparing = undefined),
+      () => (this.#comparing = undefined),
+    );
+  }
+
+  async #compare(): Promise<Lag> {
+    this.#comparedAt = performance.now();
+    const head = await this.#options.store.head();
+    const reached = this.#positions.smallest();
+    const isLevel = head === undefined || (reached !== undefined && reached >= head);
+    if (isLevel) this.#levelAt = performance.now();
+    return { head, reached, behindMs: isLevel ? 0 : performance.now() - this.#levelAt };
   }
 
   /** One question at a time; who asks meanwhile shares its answer. */

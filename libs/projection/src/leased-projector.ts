@@ -52,7 +52,7 @@ export async function startLeasedProjector(options: LeasedProjectorOptions): Pro
 class RunningLeasedProjector implements LeasedProjector {
   readonly #options: LeasedProjectorOptions;
   readonly #ttlMs: number;
-  readonly #end = new AbortController();
+  #isClosed = false;
   readonly ended: Promise<void>;
   #held: ReadonlyMap<string, number> = NOTHING;
   /** On this process's own clock, from before the lease was asked for: the store's own end of it is never earlier. */
@@ -84,10 +84,10 @@ class RunningLeasedProjector implements LeasedProjector {
   }
 
   async #run(): Promise<void> {
-    while (!this.#end.signal.aborted) {
+    while (!this.#isClosed) {
       this.#wake = new AbortController();
       const againInMs = await this.#renew();
-      await delay(againInMs, undefined, { signal: AbortSignal.any([this.#wake.signal, this.#end.signal]) }).catch(() => {});
+      await delay(againInMs, undefined, { signal: this.#wake.signal }).catch(() => {});
     }
     clearTimeout(this.#lapse);
     this.#stop();
@@ -107,7 +107,7 @@ class RunningLeasedProjector implements LeasedProjector {
       if (!isSame(epochs, this.#held)) await this.#change(epochs);
       return this.#ttlMs / 3;
     } catch (error) {
-      if (this.#end.signal.aborted) return 0;
+      if (this.#isClosed) return 0;
       const againInMs = Math.min(SOONEST_MS, this.#ttlMs / 3);
       this.#tell(error, isAheadOfLog(error) ? undefined : againInMs);
       return againInMs;
@@ -127,7 +127,7 @@ class RunningLeasedProjector implements LeasedProjector {
   async #change(epochs: ReadonlyMap<string, number>): Promise<void> {
     this.#stop();
     await this.#stopping;
-    if (epochs.size === 0 || this.#end.signal.aborted) return;
+    if (epochs.size === 0 || this.#isClosed) return;
     const { store, views, viewStore, onProgress } = this.#options;
     this.#eventsBefore = this.#events;
     const feeding = await startPrepared({
@@ -190,7 +190,8 @@ class RunningLeasedProjector implements LeasedProjector {
   }
 
   #finish(): void {
-    this.#end.abort();
+    this.#isClosed = true;
+    this.#wake.abort();
   }
 }
 

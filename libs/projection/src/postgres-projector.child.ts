@@ -18,10 +18,26 @@ class SlowLog extends ExampleLog {
   }
 }
 
+/** This commit is on its way for so long, past all checks of this process, and told of: whoever stops the process then has it arrive late. */
+const [SLOW_COMMIT, SLOW_MS] = [30, 300];
+
 const [, , url = '', schema = '', holder = '', ttlMs = '', events = ''] = process.argv;
 const say = (said: object): void => void process.stdout.write(`${JSON.stringify(said)}\n`);
 const store = new SlowLog(stored(Array.from({ length: Number(events) }, (_, i) => parcelFact(i % 5 === 4 ? 'ParcelSent' : 'ParcelStored', `p${i % 37}`, i % 3 === 0 ? 'north' : 'south', i % 900))));
 const viewStore = await openPostgresViews(url, { schema });
+const commit = viewStore.commit.bind(viewStore);
+let commits = 0;
+viewStore.commit = async (batch) => {
+  commits += 1;
+  if (commits === SLOW_COMMIT) {
+    say({ sending: true });
+    await delay(SLOW_MS);
+  }
+  await commit(batch).catch((error: unknown) => {
+    say({ refused: error instanceof Error ? error.name : 'something' });
+    throw error;
+  });
+};
 const projector = await startLeasedProjector({
   store,
   views: [journal, parcels],

@@ -35,22 +35,27 @@ const IDLE_MS = 2000;
 
 /** For each view: its lease is the one it is fed under, and its checkpoint is where its rows were made from. Locks both until the end. */
 export const MOVE = `
-  WITH held AS (SELECT view, epoch FROM liggare_leases WHERE view = ANY ($1::text[]) FOR SHARE)
+  WITH held AS (SELECT view, epoch FROM liggare_leases WHERE view = ANY ($1::text[]) FOR KEY SHARE)
   UPDATE liggare_views AS stored SET checkpoint = sent.checkpoint
   FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[]) AS sent (view, declaration, after, checkpoint, epoch) LEFT JOIN held ON held.view = sent.view
   WHERE stored.view = sent.view AND stored.declaration = sent.declaration AND stored.checkpoint IS NOT DISTINCT FROM sent.after AND (sent.epoch IS NULL OR sent.epoch = held.epoch)
   RETURNING stored.view, set_config('idle_in_transaction_session_timeout', '${IDLE_MS}', true)`;
 
+/**
+ * What is held is renewed without touching the key, so a renewal does not wait for a batch under way (`FOR KEY SHARE` lets it by:
+ * postgresql.org/docs/15/explicit-locking.html#LOCKING-ROWS); a takeover changes the epoch, which is in a key, and waits.
+ */
 const LEASE = `
-  INSERT INTO liggare_leases AS lease (view, holder, epoch, until)
-  SELECT view, $1, 1, clock_timestamp() + $4::bigint * interval '1 millisecond'
-  FROM liggare_views JOIN unnest($2::text[], $3::text[]) AS asked (view, declaration) USING (view, declaration) ORDER BY view
-  ON CONFLICT (view) DO UPDATE SET
-    holder = excluded.holder,
-    epoch = lease.epoch + CASE WHEN lease.holder = excluded.holder AND lease.until > clock_timestamp() THEN 0 ELSE 1 END,
-    until = clock_timestamp() + $4::bigint * interval '1 millisecond'
-  WHERE lease.holder = excluded.holder OR lease.until <= clock_timestamp()
-  RETURNING view, epoch`;
+  WITH asked AS (SELECT view FROM liggare_views JOIN unnest($2::text[], $3::text[]) AS asked (view, declaration) USING (view, declaration)),
+  renewed AS (
+    UPDATE liggare_leases SET until = clock_timestamp() + $4::bigint * interval '1 millisecond'
+    WHERE holder = $1 AND until > clock_timestamp() AND view IN (SELECT view FROM asked) RETURNING view, epoch),
+  taken AS (
+    INSERT INTO liggare_leases AS lease (view, holder, epoch, until)
+    SELECT view, $1, 1, clock_timestamp() + $4::bigint * interval '1 millisecond' FROM asked WHERE view NOT IN (SELECT view FROM renewed) ORDER BY view
+    ON CONFLICT (view) DO UPDATE SET holder = excluded.holder, epoch = lease.epoch + 1, until = clock_timestamp() + $4::bigint * interval '1 millisecond'
+    WHERE lease.until <= clock_timestamp() RETURNING view, epoch)
+  SELECT view, epoch FROM renewed UNION ALL SELECT view, epoch FROM taken`;
 
 class PostgresViewStore extends PostgresViewReader implements LeasedViewStore {
   #isMigrated = false;

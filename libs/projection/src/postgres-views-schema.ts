@@ -22,7 +22,8 @@ export const migrations = {
       view TEXT COLLATE "C" PRIMARY KEY,
       holder TEXT COLLATE "C",
       epoch BIGINT NOT NULL,
-      until TIMESTAMPTZ NOT NULL
+      until TIMESTAMPTZ NOT NULL,
+      UNIQUE (view, epoch)
     )`,
   ],
 } as const;
