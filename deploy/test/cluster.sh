@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Starts compose.cluster.yaml with the protocol server in EventStoreDB's place: PostgreSQL, two API nodes, two projectors. Imports the
-# demo by one node and reads it at the other, kills a projector and an API node, makes every container anew, and finds everything again.
-# Takes all of it down at the end, volumes too.
-#   LIGGARE_IMAGE=… LIGGARE_IMAGE_PROTOCOL_SERVER=… LIGGARE_IMAGE_POSTGRES=… deploy/test/cluster.sh
+# Starts compose.cluster.yaml, as it is or with the protocol server in EventStoreDB's place: PostgreSQL, two API nodes, two projectors.
+# Imports the demo by one node and reads it at the other, kills a projector and an API node, makes every container anew, and finds
+# everything again. Takes all of it down at the end, volumes too.
+#   LIGGARE_IMAGE=… LIGGARE_IMAGE_POSTGRES=… LIGGARE_IMAGE_PROTOCOL_SERVER=… deploy/test/cluster.sh protocol-server
+#   LIGGARE_IMAGE=… LIGGARE_IMAGE_POSTGRES=… deploy/test/cluster.sh eventstoredb
 # shellcheck disable=SC2016  # what stands in single quotes is JavaScript
 set -euo pipefail
 work=$(mktemp -d)
@@ -10,9 +11,16 @@ project="liggare-cluster-$$"
 # shellcheck source=deploy/test/checks.sh
 . "$(dirname "$0")/checks.sh"
 export LIGGARE_PUBLISH=127.0.0.1: LIGGARE_PUBLISH_SECOND=127.0.0.1: LIGGARE_SECRETS="$work/secrets"
-readonly ours=(api1 api2 projector1 projector2) all=(esdb1 postgres api1 api2 projector1 projector2)
+readonly ours=(api1 api2 projector1 projector2)
+files=(-f "$root/deploy/compose.cluster.yaml")
+case "${1:-}" in
+  protocol-server) files+=(-f "$root/deploy/test/compose.protocol-server.yaml"); log=(esdb1) ;;
+  eventstoredb) log=(esdb1 esdb2 esdb3) ;;
+  *) die 'say with what: protocol-server or eventstoredb' ;;
+esac
+readonly files log all=("${log[@]}" postgres "${ours[@]}")
 
-compose() { compose_program -p "$project" -f "$root/deploy/compose.cluster.yaml" -f "$root/deploy/test/compose.protocol-server.yaml" "$@"; }
+compose() { compose_program -p "$project" "${files[@]}" "$@"; }
 
 finish() {
   local code=$?

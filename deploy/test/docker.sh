@@ -21,7 +21,7 @@ install_missing() {
   local log
   log=$(mktemp)
   # No service is to start by itself: dockerd is started below, PostgreSQL by the tests.
-  if ! { apt-get update && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}" iptables; } >"$log" 2>&1; then
+  if ! { apt-get update && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y "${missing[@]}"; } >"$log" 2>&1; then
     tail -n 20 "$log"
     rm -f "$log"
     cannot "could not install ${missing[*]}"
