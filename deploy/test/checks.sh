@@ -82,8 +82,8 @@ import_demo() {
 # Refused lines (3) and blocked asks (5) are the demo's own; anything else is a fault. The summary's first counts go to the log.
 import_file() {
   local code=0
-  liggare import "$3" --url "$1" --token-file "$2" --json >"$work/summary" || code=$?
-  [ "$code" = 0 ] || [ "$code" = 3 ] || [ "$code" = 5 ] || die "the import of $(basename "$3") ended with $code"
+  liggare import "$3" --url "$1" --token-file "$2" --json >"$work/summary" 2>"$work/progress" || code=$?
+  [ "$code" = 0 ] || [ "$code" = 3 ] || [ "$code" = 5 ] || die "the import of $(basename "$3") ended with $code: $(tail -n 1 "$work/progress")"
   say "$(basename "$3"): $(node_here -e 'const { answered, recorded, duplicate, blocked, refused } = JSON.parse(require("fs").readFileSync(process.argv[1])); console.log(`${answered} answered, ${recorded} recorded, ${duplicate} duplicate, ${blocked} blocked, ${refused} refused`)' "$work/summary")"
 }
 

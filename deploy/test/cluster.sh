@@ -11,6 +11,8 @@ project="liggare-cluster-$$"
 # shellcheck source=deploy/test/checks.sh
 . "$(dirname "$0")/checks.sh"
 export LIGGARE_PUBLISH=127.0.0.1: LIGGARE_PUBLISH_SECOND=127.0.0.1: LIGGARE_SECRETS="$work/secrets"
+# Fewer than the demo has: each line is some round trips here, with an fsync in each store.
+export LIGGARE_CI_PEOPLE="${LIGGARE_CI_PEOPLE:-300}"
 readonly ours=(api1 api2 projector1 projector2)
 files=(-f "$root/deploy/compose.cluster.yaml")
 case "${1:-}" in
