@@ -24,7 +24,7 @@ afterAll(async () => {
 const send = (input: string | Buffer, ...options: string[]) => liggare(['import', '-', '--token-file', token, ...options], ledger.env, input);
 
 describe('the command line', () => {
-  it.each([['serve'], ['import'], ['record'], ['trail'], ['decision'], ['token'], ['token create'], ['token list'], ['token revoke'], ['rebuild'], ['fsck']])('helps with %s', async (verb) => {
+  it.each([['serve'], ['import'], ['record'], ['trail'], ['decision'], ['token'], ['token create'], ['token list'], ['token revoke'], ['rebuild'], ['fsck'], ['rotate']])('helps with %s', async (verb) => {
     const { code, out } = await liggare([...verb.split(' '), '--help']);
     expect(code).toBe(0);
     expect(out).toContain(`Usage: liggare ${verb}`);

@@ -89,6 +89,12 @@ program
   .addHelpText('after', '\nExit codes: 0 clean, 4 faults found, 1 the check itself failed.')
   .action(run(async (options) => (await import('./fsck/fsck.js')).fsck((await configuration())(), options)));
 
+program
+  .command('rotate')
+  .description('a new master key, while no server runs; older copies of the vault are then read by nobody who has not the old key')
+  .option('--json', 'as JSON')
+  .action(run(async (options) => (await import('./rotate.js')).rotateKeys((await configuration())(), options)));
+
 async function configuration() {
   const { readConfiguration } = await import('#nest/configuration.js');
   return () => readConfiguration(env);

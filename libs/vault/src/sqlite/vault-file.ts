@@ -73,13 +73,19 @@ export function prepareVaultFile({ file, keys, ledgerId }: VaultFileSettings): v
     db = openForWriting(file);
     makeOrRecognise(db, file, keyCheck(keys, ledgerId), ledgerId);
     const epoch = Number(metaOf(db, 'epoch'));
-    if (!keys.master(epoch) && keys.epoch < epoch) throw new KeysUnusable(`the keys are older than the vault "${file}", which is at epoch ${epoch} (hint: restore the newest key directory)`);
+    if (!keys.master(epoch)) throw new KeysUnusable(keysOfOtherTime(file, epoch, keys.epoch));
   } catch (error) {
     if (error instanceof VaultUnusable) throw error;
     throw new VaultUnusable(`could not open the vault "${file}": ${error instanceof Error ? error.message : String(error)} (hint: if it is damaged, restore it from a backup)`, { cause: error });
   } finally {
     db?.close();
   }
+}
+
+/** A vault of an epoch that is over would be served with every value broken. */
+function keysOfOtherTime(file: string, epoch: number, newest: number): string {
+  if (newest < epoch) return `the keys are older than the vault "${file}", which is at epoch ${epoch} (hint: restore the newest key directory)`;
+  return `the vault "${file}" is at epoch ${epoch}, whose master key was rotated away (hint: an older copy was restored; it opens only with the key directory of its own time)`;
 }
 
 /** As `prepareVaultFile`, but touching nothing: there must be a vault. */
