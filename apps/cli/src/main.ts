@@ -82,6 +82,18 @@ withServer(program.command('rebuild'))
   .action(run(async (options) => (await import('./rebuild.js')).rebuildViews(await configuration(), options, env)));
 
 program
+  .command('migrate')
+  .description('move a ledger in files to servers: events keep ids, order, revisions and leaves; may be stopped and run again')
+  .requiredOption('--from <engine>', 'sqlite:, the ledger in LIGGARE_DATA, which nobody may be serving meanwhile')
+  .option('--to <url>', 'esdb://… or esdb+discover://…; without, LIGGARE_LOG or LIGGARE_LOG_FILE')
+  .option('--vault <url>', 'postgres://…; without, LIGGARE_VAULT or LIGGARE_VAULT_FILE')
+  .option('--json', 'what was moved as JSON')
+  .addHelpText('after', `
+Both must be empty, or hold what an earlier run copied. Afterwards every event and every row of the vault is compared; only then may
+nodes be started there, with the same keys (LIGGARE_MASTER_KEY). Views are made there from the log. The files are left as they are.`)
+  .action(run(async (options) => (await import('./migrate.js')).migrate(options, env)));
+
+program
   .command('fsck')
   .description('check log, vault and, with --views, views in LIGGARE_DATA; changes nothing, and a server may run meanwhile')
   .option('--views', 'rebuild the views in a temporary file and compare')
