@@ -27,6 +27,19 @@ describe('the key directory', () => {
   };
   const reopen = (): Keys => openKeys({ directory, create: false });
 
+  it('reads again what another process made of it, keeps what it has where nothing can be read, and takes no other ledger’s', () => {
+    const one = openKeys({ directory, create: true });
+    const two = reopen();
+    expect(two.reload()).toBe(false);
+    expect([one.beginRotation(), two.reload(), two.epoch]).toEqual([2, true, 2]);
+    writeFileSync(join(directory, MASTER_FILE), '{');
+    expect([two.reload(), two.epoch]).toEqual([false, 2]);
+    rmSync(directory, { recursive: true });
+    openKeys({ directory, create: true });
+    expect(() => two.reload()).toThrow(KeysUnusable);
+    expect(() => two.beginRotation()).toThrow('other keys than those of this ledger');
+  });
+
   it('is made once, for its owner alone, and gives the same keys again', () => {
     const made = openKeys({ directory, create: true });
     const again = openKeys({ directory, create: true });
