@@ -27,7 +27,9 @@ export async function prepareVault(database: Database, keys: Keys, ledgerId: str
 export function recognise({ ledgerId, check, epoch, copying }: Identity, keys: Keys): void {
   if (copying) throw new VaultUnusable('a ledger is being copied into the vault in PostgreSQL, and the copy is not complete (hint: run the migration again; it goes on where it stopped)');
   if (!isKeyCheck(check, keyCheck(keys, ledgerId))) throw new KeysUnusable('the keys are not those of the vault in PostgreSQL (hint: restore the key directory that belongs to it)');
-  if (!keys.master(epoch) && keys.epoch < epoch) throw new KeysUnusable(`the keys are older than the vault in PostgreSQL, which is at epoch ${epoch} (hint: give this node the newest key directory)`);
+  if (keys.master(epoch)) return;
+  const which = keys.epoch < epoch ? `the keys are older than the vault in PostgreSQL, which is at epoch ${epoch} (hint: give this node the newest key directory)` : `the vault in PostgreSQL is older than its keys: it is at epoch ${epoch}, whose master key is gone since the rotation to ${keys.epoch} (hint: restore a vault from after that rotation, or the keys from before it)`;
+  throw new KeysUnusable(which);
 }
 
 /** Undefined: it is nobody's yet. */
@@ -39,10 +41,16 @@ export async function identityOf(connection: Queryable): Promise<Identity | unde
   return { ledgerId, check, epoch: Number(epoch), copying: meta.has('copying') };
 }
 
+/** Whether this vault is a ledger's already. Touches nothing, not even where there is no table yet. */
+export async function isBegun(database: Database): Promise<boolean> {
+  const { rows } = await database.query("SELECT to_regclass($1) IS NOT NULL AS there", [`${database.schema}.meta`]);
+  return rows[0]?.['there'] === true && (await identityOf(database)) !== undefined;
+}
+
 /** Under the lock of `alone`: one statement, so that half an identity is never seen. */
 export async function initialise(session: Queryable, keys: Keys, ledgerId: string): Promise<Identity> {
-  const identity = { ledgerId, check: keyCheck(keys, ledgerId), epoch: 1, copying: false };
-  await session.query('INSERT INTO meta (name, value) SELECT * FROM unnest($1::text[], $2::text[])', [['ledger', 'key-check', 'epoch'], [ledgerId, identity.check, '1']]);
+  const identity = { ledgerId, check: keyCheck(keys, ledgerId), epoch: keys.epoch, copying: false };
+  await session.query('INSERT INTO meta (name, value) SELECT * FROM unnest($1::text[], $2::text[])', [['ledger', 'key-check', 'epoch'], [ledgerId, identity.check, String(identity.epoch)]]);
   return identity;
 }
 
