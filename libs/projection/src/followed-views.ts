@@ -95,7 +95,7 @@ export class FollowedViews {
       await this.#ask().catch(() => {});
       // Else they would seem to lag for as long as nobody asked. A log that is away says so to whoever asks.
       if (!this.#isAway && performance.now() - this.#comparedAt >= IDLE_MS / 2) this.#compareBeside();
-      const pauseMs = this.#isAway ? AWAY_MS : this.#waiting > 0 ? WAITED_FOR_MS : IDLE_MS;
+      const pauseMs = this.#isAway ? AWAY_MS : this.#waiting > 0 ? WAITED_FOR_MS : this.#serving ? IDLE_MS : AWAY_MS;
       await delay(pauseMs, undefined, { signal: this.#wake.signal }).catch(() => {});
     }
   }
