@@ -55,15 +55,19 @@ describe('views that another process feeds', () => {
     expect(await never).toBe(false);
   });
 
-  it('are asked seldom while nobody waits', async () => {
+  it.each([
+    ['seldom while nobody waits', true, 1],
+    ['more often while they do not serve', false, 2],
+  ])('are asked %s', async (_how, serves, times) => {
     const reader = await prepared();
+    if (serves) await fed(reader, undefined, 9);
     let asked = 0;
     const ask = reader.progress.bind(reader);
     reader.progress = () => ((asked += 1), ask());
     const followed = follow(reader);
-    await delay(300);
-    expect(asked).toBe(1);
-    await followed.waitFor(positionOf(1), 300);
+    await delay(400);
+    expect(asked).toBe(times);
+    await followed.waitFor(positionOf(10), 300);
     expect(asked).toBeGreaterThan(5);
   });
 
