@@ -14,6 +14,10 @@ export interface Statement {
 }
 
 export interface Queryable {
+  /**
+   * Within one transaction, what is asked before the last was answered is sent with it: as many round trips as are waited for. All of them are run,
+   * whatever becomes of the first, so what depends on an answer waits for it.
+   */
   /** The rows that come back; for a statement that gives none, `count` says how many rows it touched. */
   query(statement: Statement | string, values?: readonly Value[]): Promise<{ readonly rows: readonly Row[]; readonly count: number }>;
 }

@@ -37,6 +37,8 @@ export async function openDatabase(url: string, settings: DatabaseSettings): Pro
     max: settings.poolSize ?? 10,
     connectionTimeoutMillis: settings.connectTimeoutMs ?? 5_000,
     idleTimeoutMillis: 30_000,
+    // What is sent without waiting goes out at once, and is answered in order: a batch is one round trip.
+    pipeline: true,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     // The server's limit comes first. This one is for a server that does not answer at all.

@@ -33,13 +33,18 @@ const FEEDING = 6;
  */
 const IDLE_MS = 2000;
 
-/** For each view: its lease is the one it is fed under, and its checkpoint is where its rows were made from. Locks both until the end. */
+/**
+ * Rows and checkpoint are lost together, if at all, and the log still has the events: a batch does not wait for the disk
+ * (postgresql.org/docs/15/wal-async-commit.html). A lease does.
+ *
+ * For each view: its lease is the one it is fed under, and its checkpoint is where its rows were made from. Locks both until the end.
+ */
 export const MOVE = `
   WITH held AS (SELECT view, epoch FROM liggare_leases WHERE view = ANY ($1::text[]) FOR KEY SHARE)
   UPDATE liggare_views AS stored SET checkpoint = sent.checkpoint
   FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[]) AS sent (view, declaration, after, checkpoint, epoch) LEFT JOIN held ON held.view = sent.view
   WHERE stored.view = sent.view AND stored.declaration = sent.declaration AND stored.checkpoint IS NOT DISTINCT FROM sent.after AND (sent.epoch IS NULL OR sent.epoch = held.epoch)
-  RETURNING stored.view, set_config('idle_in_transaction_session_timeout', '${IDLE_MS}', true)`;
+  RETURNING stored.view, set_config('idle_in_transaction_session_timeout', '${IDLE_MS}', true), set_config('synchronous_commit', 'off', true)`;
 
 /**
  * What is held is renewed without touching the key, so a renewal does not wait for a batch under way (`FOR KEY SHARE` lets it by:
@@ -93,8 +98,9 @@ class PostgresViewStore extends PostgresViewReader implements LeasedViewStore {
     const writes = [...Map.groupBy(commits.flatMap(({ changes }) => changes), ({ table }) => table)].map(([name, changes]) => writesOf(this.table(name), changes));
     await guarded(() =>
       this.database.transaction(async (transaction) => {
-        await this.#move(transaction, commits);
-        for (const { text, values } of writes.flat()) await transaction.query(prepared(text), values);
+        // One round trip. Where the checkpoints may not be moved, the rows that went along are rolled back.
+        const sent = [this.#move(transaction, commits), ...writes.flat().map(({ text, values }) => transaction.query(prepared(text), values))];
+        for (const outcome of await Promise.allSettled(sent)) if (outcome.status === 'rejected') throw outcome.reason;
       }),
     );
   }
