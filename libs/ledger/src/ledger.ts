@@ -185,10 +185,15 @@ export class Ledger {
 
   /** Decides where the person is told of now. */
   async #onSurvivor(task: Task, claimedBy: string | undefined): Promise<Answer> {
-    for (let at = task; ; at = { ...at, stream: await this.#merges.survivorOf(at.stream, task.caller.now) }) {
+    for (let at = task; ; ) {
       if (task.entry.begins !== undefined) await this.#merges.settle(at.stream, task.caller.now);
       const answer = await this.#streams.queued(at.stream, () => this.#decide(at, claimedBy, [task.stream, ...(task.target.parts ?? [])]));
       if (answer !== CLOSED) return answer;
+      // Whoever took the person in may have been merged away since: what was told of them in between stands there.
+      const { survivor, between } = await this.#merges.wayFrom(at.stream, task.caller.now);
+      const told = await this.#toldOf(between.map((stream) => ({ ...at, stream })));
+      if (told !== undefined) return told;
+      at = { ...at, stream: survivor };
     }
   }
 
@@ -198,7 +203,10 @@ export class Ledger {
     const remembered = await this.#streams.load(stream, entry.kind);
     if (remembered.ids.has(ids.eventId(0))) return knownOnStream(task, remembered.ids, this.#log, this.#vault);
     if (entry.kind.merging?.closedBy(remembered.state) !== undefined) return CLOSED;
-    const told = await this.#toldOf((entry.kind.merging?.formerly(remembered.state) ?? []).map((formerly) => ({ ...task, stream: formerly })));
+    const formerly = entry.kind.merging?.formerly(remembered.state) ?? [];
+    // Another process may have told of the person there, and what is appended here is not weighed against that stream.
+    for (const one of formerly) await this.#upToHead(one);
+    const told = await this.#toldOf(formerly.map((one) => ({ ...task, stream: one })));
     if (told !== undefined) return told;
     for (const person of meant) if (person !== stream && !(await this.#merges.isPartOf(stream, person))) throw new Again();
     let facts: readonly Fact[];
@@ -268,6 +276,11 @@ export class Ledger {
       if (stream.startsWith(subjects.prefix)) person = await this.#streams.queued(stream, () => this.#stateAt(stream, revision));
     }
     return person;
+  }
+
+  async #upToHead(stream: string): Promise<void> {
+    const revision = await this.#log.revisionOf(stream);
+    if (revision !== 'none') await this.#stateAt(stream, revision);
   }
 
   /** Another process may have told of the person since they were remembered here. */

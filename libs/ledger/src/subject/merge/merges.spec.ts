@@ -230,6 +230,27 @@ describe.each([
     expect(await told()).toEqual({ ...plain, status: 'duplicate' });
   });
 
+  it('answer what was told of the one in the meantime as it was answered then, at a process that knows of neither', async () => {
+    const elsewhere = new Teller(engines);
+    await merge();
+    await elsewhere.tell(WithdrawConsent, { subject: anna, ...letters });
+    const told = async (teller: Teller): Promise<Answer> => teller.tell(GiveConsent, { subject: other, ...yes }, { commandId: 'plain' });
+    const plain = await told(desk);
+    await unmerge();
+    expect(await told(elsewhere)).toEqual({ ...plain, status: 'duplicate' });
+  });
+
+  it('answer what was told of the one in the meantime as it was answered then, once both are part of a third', async () => {
+    const third = (await desk.tell(RegisterSubject, { identifiers: [shared] })).about[0] ?? '';
+    await merge();
+    const told = async (): Promise<Answer> => desk.tell(GiveConsent, { subject: other, ...yes }, { commandId: 'plain' });
+    const plain = await told();
+    await desk.tell(MergeSubjects, { subject: third, from: anna });
+    await desk.tell(WithdrawConsent, { subject: third, ...letters });
+    expect(await told()).toEqual({ ...plain, status: 'duplicate' });
+    expect(await typesOf(third)).not.toContain('ConsentGiven');
+  });
+
   it('are one however many processes merge them at once, into whichever of them', async () => {
     const desks = [desk, new Teller(engines), new Teller(engines)];
     const answers = await Promise.allSettled(desks.flatMap((each) => [each.tell(MergeSubjects, { subject: anna, from: other }), each.tell(MergeSubjects, { subject: other, from: anna })]));
