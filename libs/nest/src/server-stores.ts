@@ -6,13 +6,16 @@ import { closeBoth, commit, type Stores } from './opened-stores.js';
 
 export type Servers = Configuration & { readonly kept: 'servers' };
 
-/** The first node makes keys and vault; of several at once one does. The log first: a vault whose log is away would be made for nothing. */
-export async function openServers({ log: { url }, vault: { url: vaultUrl }, keys: keyDirectory }: Servers): Promise<Stores> {
+/**
+ * The first node makes keys and vault; of several at once one does. The log first: a vault whose log is away would be made for nothing.
+ * `create: false`: there must be a ledger already.
+ */
+export async function openServers({ log: { url }, vault: { url: vaultUrl }, keys: keyDirectory }: Servers, { create = true }: { readonly create?: boolean } = {}): Promise<Stores> {
   const log = await openEsdbEventStore({ url });
   try {
     const database = await openVaultDatabase(vaultUrl);
     try {
-      const { vault, ledgerId } = await openPostgresLedger({ database, keyDirectory, commit, log });
+      const { vault, ledgerId } = await openPostgresLedger({ database, keyDirectory, commit, log, create });
       const close = async (): Promise<void> => {
         await closeBoth(vault, log);
         await database.close();
