@@ -169,7 +169,7 @@ export class Ledger {
       const own = i === 0 ? row : await this.#vault.inbox(ownIds.eventId(0));
       const isUnwritten = own !== undefined && (i === 0 ? !isWritten : !own.settled && !(await this.#settle(own)));
       const task: Task = { entry, command, caller, ...time, stream, ids: ownIds, fingerprint, inbox, target, ...(required !== undefined && { required }), ...(isUnwritten && { earlier: own }) };
-      answers.push((await this.#toldOf(parts.map((part) => ({ ...task, stream: part, ids: idsOn(part) })))) ?? (await this.#onSurvivor(task, claimedBy)));
+      answers.push((await this.#toldOf(parts.map((part) => ({ ...task, stream: part, ids: idsOn(part) })))) ?? (await this.#onSurvivor(task, claimedBy, targets.slice(0, i))));
     }
     return answers.length === 1 ? (answers[0] as Answer) : joined(answers);
   }
@@ -183,8 +183,8 @@ export class Ledger {
     return undefined;
   }
 
-  /** Decides where the person is told of now. */
-  async #onSurvivor(task: Task, claimedBy: string | undefined): Promise<Answer> {
+  /** Decides where the person is told of now. `others`: whom the same command has been told of before. */
+  async #onSurvivor(task: Task, claimedBy: string | undefined, others: readonly Target[]): Promise<Answer> {
     for (let at = task; ; ) {
       if (task.entry.begins !== undefined) await this.#merges.settle(at.stream, task.caller.now);
       const answer = await this.#streams.queued(at.stream, () => this.#decide(at, claimedBy, [task.stream, ...(task.target.parts ?? [])]));
@@ -193,6 +193,8 @@ export class Ledger {
       const { survivor, between } = await this.#merges.wayFrom(at.stream, task.caller.now);
       const told = await this.#toldOf(between.map((stream) => ({ ...at, stream })));
       if (told !== undefined) return told;
+      // What is remembered may be renewed at any moment: only now is this known to be one of the others, and whom it is about is looked for again.
+      for (const { stream } of others) if ((await this.#merges.survivorOf(stream, task.caller.now)) === survivor) throw new Again();
       at = { ...at, stream: survivor };
     }
   }
