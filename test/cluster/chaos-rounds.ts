@@ -65,7 +65,7 @@ class Chaos {
     this.#cluster = cluster;
     this.#settings = settings;
     this.#random = random;
-    this.#load = { cluster, journal, copies, commands: new ClusterCommands(random, `s${settings.seed}`), tokens: new Map(), random, connections: settings.connections, doubtful: new Set(), faults: [] };
+    this.#load = { cluster, journal, copies, commands: new ClusterCommands(random, `s${settings.seed}`), tokens: new Map(), random, connections: settings.connections, doubtful: new Set(), underWay: new Set(), faults: [] };
     this.#witness = new Witness({ cluster, ledger: readConfiguration(cluster.env), journal, copies, random });
   }
 
@@ -126,12 +126,15 @@ class Chaos {
 
   /** What senders do: whatever they have no answer for is sent again, to another node than the last. */
   async #repeat(load: ClusterLoad): Promise<readonly string[]> {
+    // Who still decides on a copy may yet record what another copy was told is unchanged.
+    await Promise.all(load.underWay);
     const again = [...new Set([...load.doubtful, ...load.journal.unanswered])];
     this.#doubtful += again.length;
     load.doubtful.clear();
     const agent = new Agent({ keepAlive: true, maxSockets: 16 });
     const until = performance.now() + BACK_WITHIN_MS;
     const outcomes = await Promise.all(again.map(async (command, n) => this.#repeatOne(load, command, n % this.#cluster.apis.length, agent, until)));
+    await Promise.all(load.underWay);
     agent.destroy();
     load.doubtful.clear();
     return outcomes.flat();

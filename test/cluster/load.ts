@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { Agent } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Random } from '../crash/commands.js';
+import { SYSTEM, type Random } from '../crash/commands.js';
 import type { CommandAnswer, Journal, SentCommand } from '../crash/journal.js';
 import { answerOf, importUntilGone } from '../crash/load.js';
 import { NoAnswer } from '../crash/server.js';
@@ -21,6 +21,8 @@ export interface ClusterLoad {
   readonly connections: number;
   /** Commands of which an answer went missing: what a node still does with one is known when it has been sent once more. */
   readonly doubtful: Set<SentCommand>;
+  /** What a node may still be at, though nobody waits for it. */
+  readonly underWay: Set<Promise<unknown>>;
   readonly faults: string[];
 }
 
@@ -39,7 +41,7 @@ export async function loadAll(load: ClusterLoad, isOver: () => boolean): Promise
 
 async function connection(load: ClusterLoad, home: number, isOver: () => boolean): Promise<void> {
   const { cluster, commands, random } = load;
-  const agents = cluster.apis.map(() => new Agent({ keepAlive: true, maxSockets: 1 }));
+  const agents = cluster.apis.map(() => new Agent({ keepAlive: true }));
   try {
     while (!isOver()) {
       const command = commands.next(home);
@@ -49,7 +51,8 @@ async function connection(load: ClusterLoad, home: number, isOver: () => boolean
       await pause(isAnswered ? BETWEEN_MS : 10 * BETWEEN_MS);
     }
   } finally {
-    for (const agent of agents) agent.destroy();
+    // Late answers come on its connections.
+    void Promise.all(load.underWay).finally(() => agents.forEach((agent) => agent.destroy()));
   }
 }
 
@@ -57,9 +60,13 @@ export function other({ cluster }: Pick<ClusterLoad, 'cluster'>, node: number): 
   return (node + 1) % cluster.apis.length;
 }
 
-/** Undefined: no answer, or that it cannot be told now. */
+/** Undefined: no answer within the time, or that it cannot be told now. An answer that comes later still counts as one. */
 export async function tell(load: ClusterLoad, command: SentCommand, node: number, agent = new Agent()): Promise<CommandAnswer | undefined> {
-  const { cluster, journal, copies, commands, tokens, doubtful, faults } = load;
+  const answer = ask(load, command, node, agent);
+  return (await within(load, answer)) ?? (load.doubtful.add(command), undefined);
+}
+
+async function ask({ cluster, journal, copies, commands, tokens, faults }: ClusterLoad, command: SentCommand, node: number, agent: Agent): Promise<CommandAnswer | undefined> {
   const [server, token] = [cluster.apis[node], tokens.get(command.system)];
   if (server === undefined || token === undefined) throw new Error('every node and every system is known');
   const { id, name, system, body } = command;
@@ -69,38 +76,43 @@ export async function tell(load: ClusterLoad, command: SentCommand, node: number
   copies.send(id, correlation);
   const sentAtMs = performance.now();
   try {
-    const reply = await server.call('POST', '/v1/commands', event, { agent, token, headers: { 'content-type': 'application/cloudevents+json' }, timeoutMs: ANSWER_WITHIN_MS });
+    const reply = await server.call('POST', '/v1/commands', event, { agent, token, headers: { 'content-type': 'application/cloudevents+json' } });
     const answer = answerOf(command, reply);
     faults.push(...commands.learn(command, answer, node, sentAtMs));
     copies.answer(id, correlation, answer);
     journal.answer(id, answer);
     return answer;
   } catch (fault) {
-    if (fault instanceof NoAnswer) doubtful.add(command);
-    else faults.push(fault instanceof Error ? fault.message : 'a call failed');
+    if (!(fault instanceof NoAnswer)) faults.push(fault instanceof Error ? fault.message : 'a call failed');
     return undefined;
   }
 }
 
+/** What is not done by then goes on. */
+async function within<T>({ underWay }: Pick<ClusterLoad, 'underWay'>, work: Promise<T>): Promise<T | undefined> {
+  const late = new AbortController();
+  const counted = work.finally(() => {
+    underWay.delete(counted);
+    late.abort();
+  });
+  underWay.add(counted);
+  return Promise.race([counted, pause(ANSWER_WITHIN_MS, undefined, { signal: late.signal }).catch(() => counted)]);
+}
+
 /** Some lines, streamed both ways; those that get no answer are in doubt. */
-async function importing({ cluster, journal, commands, tokens, doubtful }: ClusterLoad, node: number, isOver: () => boolean): Promise<void> {
-  const server = cluster.apis[node];
+async function importing(load: ClusterLoad, node: number, isOver: () => boolean): Promise<void> {
+  const { cluster, journal, commands, tokens, doubtful } = load;
+  const [server, token] = [cluster.apis[node], tokens.get(SYSTEM)];
+  if (server === undefined || token === undefined) throw new Error('every node and every system is known');
   const sent: SentCommand[] = [];
   const next = (): SentCommand => {
     const command = commands.single.next();
     sent.push(command);
     return command;
   };
-  const token = tokens.get('crm');
-  if (server === undefined || token === undefined) throw new Error('every node and every system is known');
-  const late = new AbortController();
   const done = importUntilGone({ server, token, journal, maker: { next } }, () => isOver() || sent.length >= IMPORTED);
-  const given = (async (): Promise<void> => {
-    while (!isOver() && !late.signal.aborted) await pause(50, undefined, { signal: late.signal }).catch(() => undefined);
-    await pause(ANSWER_WITHIN_MS, undefined, { signal: late.signal }).catch(() => undefined);
-  })();
-  await Promise.race([done, given]);
-  late.abort();
+  while (!isOver() && sent.length < IMPORTED) await Promise.race([done, pause(100)]);
+  await within(load, done);
   const unanswered = new Set(journal.unanswered);
   for (const command of sent) if (unanswered.has(command)) doubtful.add(command);
 }

@@ -140,7 +140,7 @@ async function settle({ log, vault }: Stores): Promise<readonly string[]> {
 /** Without where it stands: other nodes' lines of access move that. */
 async function recordAt(node: ServerProcess, person: string, { position, at }: { readonly position: string; readonly at: string }): Promise<string> {
   const agent = new Agent();
-  const reply = await node.call('GET', `/v1/subjects/${person}/record?atLeast=${position}&valid=${at}`, undefined, { agent, token: node.officer, headers: { 'liggare-purpose': 'operations' }, timeoutMs: 30_000 });
+  const reply = await node.call('GET', `/v1/subjects/${person}/record?atLeast=${position}&valid=${at}`, undefined, { agent, token: node.officer, headers: { 'liggare-purpose': 'operations' } });
   agent.destroy();
   const body = typeof reply.body === 'object' && reply.body !== null ? { ...reply.body, position: undefined } : reply.body;
   return `${reply.status} ${JSON.stringify(body)}`;

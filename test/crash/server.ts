@@ -30,8 +30,6 @@ export interface Reply {
 /** Whoever has no agent has a token: an upstream's or an officer's. */
 export type CallOptions = {
   readonly headers?: Readonly<Record<string, string>>;
-  /** Without it an answer is waited for as long as the connection stands. */
-  readonly timeoutMs?: number;
 } & ({ readonly agent: Agent; readonly token?: string } | { readonly agent?: undefined; readonly token: string });
 
 /** The connection ended before an answer: its outcome is unknown. */
@@ -111,8 +109,6 @@ export class ServerProcess {
     return new Promise((resolve, reject) => {
       const failed = (cause: unknown): void => reject(new NoAnswer(`no answer from a server that ${this.#standing()}`, { cause }));
       sent.once('error', failed);
-      // A process that stands still keeps its connections.
-      if (options.timeoutMs !== undefined) sent.setTimeout(options.timeoutMs, () => sent.destroy(new Error('no answer in time')));
       sent.once('response', (response) => {
         let text = '';
         response.setEncoding('utf8');

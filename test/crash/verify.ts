@@ -64,7 +64,7 @@ export function strays(events: readonly StoredEvent[], journal: Journal): readon
   const known = new Set(journal.answered.flatMap(({ answer }) => (answer.events ?? []).map(({ id }) => id)));
   return events
     .filter(({ id, stream }) => PEOPLE.some((prefix) => stream.startsWith(prefix)) && !known.has(id))
-    .map(({ stream, revision }) => `${stream}@${revision} is no command's that was answered`);
+    .map(({ stream, revision, type }) => `${stream}@${revision} (${type}) is no command's that was answered`);
 }
 
 export function inOrder(events: readonly StoredEvent[]): readonly string[] {
