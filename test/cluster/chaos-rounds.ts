@@ -8,7 +8,7 @@ import type { ServerProcess } from '../crash/server.js';
 import { Cluster } from './cluster.js';
 import { ClusterCommands, OFFICE, PLANTED } from './commands.js';
 import { Copies } from './copies.js';
-import { programme, type Disturbance } from './disturbances.js';
+import { always, programme, type Disturbance } from './disturbances.js';
 import { loadAll, other, tell, type ClusterLoad } from './load.js';
 import { Witness } from './witness.js';
 
@@ -18,6 +18,8 @@ export interface ChaosSettings {
   readonly connections: number;
   /** After so many rounds, and the last, all is read and compared. */
   readonly wholeEvery: number;
+  /** What happens in every round, by name; otherwise one thing after the other. */
+  readonly only?: readonly string[];
   readonly say: (line: string) => void;
 }
 
@@ -70,12 +72,12 @@ class Chaos {
   }
 
   async run(): Promise<ChaosOutcome> {
-    const { rounds, wholeEvery, say } = this.#settings;
+    const { rounds, wholeEvery, only, say } = this.#settings;
     const { journal, copies } = this.#load;
     const tokens = await this.#tokens();
     const load = { ...this.#load, tokens };
     const faults = this.#load.faults;
-    const acts = programme(this.#random);
+    const acts = only === undefined ? programme(this.#random) : always(only);
     for (let round = 1; round <= rounds && faults.length === 0; round++) {
       const begunAt = performance.now();
       const act = acts.next().value;

@@ -1,10 +1,10 @@
-/** `npm run chaos -- --rounds 50 [--seed N] [--connections 12]`: the long form of `chaos.spec.ts`. */
+/** `npm run chaos -- --rounds 50 [--seed N] [--connections 12] [--only 'kill api,late answers']`: the long form of `chaos.spec.ts`. */
 import { parseArgs } from 'node:util';
 import { chaosRounds } from './chaos-rounds.js';
 
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '50' }, seed: { type: 'string', default: String(Date.now() % 1_000_000) }, connections: { type: 'string', default: '12' } } });
+const { values } = parseArgs({ options: { rounds: { type: 'string', default: '50' }, seed: { type: 'string', default: String(Date.now() % 1_000_000) }, connections: { type: 'string', default: '12' }, only: { type: 'string' } } });
 const begun = Date.now();
-const settings = { rounds: Number(values.rounds), seed: Number(values.seed), connections: Number(values.connections), wholeEvery: 10 };
+const settings = { rounds: Number(values.rounds), seed: Number(values.seed), connections: Number(values.connections), wholeEvery: 10, ...(values.only !== undefined && { only: values.only.split(',') }) };
 console.log(`${settings.rounds} rounds with seed ${settings.seed}: two API nodes, two projectors, ${settings.connections} connections and two imports`);
 const outcome = await chaosRounds({ ...settings, say: (line) => console.log(line) });
 if ('notRun' in outcome) console.log(`not run: ${outcome.notRun}`);

@@ -99,7 +99,17 @@ export const disturbances = {
       else await postgres.cut();
     },
   },
-  cutPostgres: { name: 'cut postgres', part: 'postgres', happen: async ({ cluster: { postgres } }) => postgres.cut() },
+  cutPostgres: {
+    name: 'cut postgres',
+    part: 'postgres',
+    // Again and again: now and then between a commit and its answer.
+    happen: async ({ cluster: { postgres }, random }) => {
+      for (let times = 0; times < 8; times++) {
+        await postgres.cut();
+        await pause(random() * 250);
+      }
+    },
+  },
 } as const satisfies Readonly<Record<string, Disturbance>>;
 
 /** The first rounds have each of the main ones; every later one has one or two of all. */
@@ -110,6 +120,17 @@ const FIRST: readonly (readonly Disturbance[])[] = [
   [disturbances.restartPostgres, disturbances.twice],
   [disturbances.cutPostgres, disturbances.noAnswers],
 ];
+
+/** Every round has these. Throws on a name that is none. */
+export function* always(names: readonly string[]): Generator<readonly Disturbance[], never> {
+  const known = Object.values<Disturbance>(disturbances);
+  const chosen = names.map((name) => known.find((one) => one.name === name) ?? unknown(name, known));
+  for (;;) yield chosen;
+}
+
+function unknown(name: string, known: readonly Disturbance[]): never {
+  throw new Error(`"${name}" is none of: ${known.map((one) => one.name).join(', ')}`);
+}
 
 export function* programme(random: Random): Generator<readonly Disturbance[], never> {
   yield* shuffled(FIRST, random);
