@@ -16,7 +16,7 @@ import { Journal } from './journal.js';
 import { answerOf, send } from './load.js';
 import { fsck } from './rounds.js';
 import { freePort, NoAnswer, ServerProcess, type Start } from './server.js';
-import { accounted, kept, settled, viewsEqualRebuild } from './verify.js';
+import { accounted, filesIn, kept, settled, viewsEqualRebuild } from './verify.js';
 
 /** Calls of SQLite and of Node that change a file; `openat` and `rename` in the writings that this machine has. */
 const CALLS = ['pwrite64', 'write', 'fsync', 'fdatasync', 'ftruncate', 'openat', 'rename', 'mkdir', 'fchmod', 'unlink'] as const;
@@ -173,15 +173,16 @@ function lastSentence(output: string, started: boolean): string {
 
 async function afterwards(start: Start, journal: Journal): Promise<readonly string[]> {
   const server = await startAgain(start, journal);
-  const faults = [...(await settled(start.data))];
+  const ledger = filesIn(start.data);
+  const faults = [...(await settled(ledger))];
   const agent = new Agent({ keepAlive: true });
   const token = await server.upstream(SYSTEM);
   for (const command of journal.unanswered) journal.answer(command.id, answerOf(command, await send(server, token, command, agent)));
   agent.destroy();
-  faults.push(...(await kept(start.data, journal)), ...(await accounted(start.data, journal)), ...(await viewsEqualRebuild(start.data)));
+  faults.push(...(await kept(ledger, journal)), ...(await accounted(ledger, journal)), ...(await viewsEqualRebuild(ledger)));
   const code = await server.stop();
   if (code !== 0) faults.push(`the server ended with ${code}`);
-  return [...faults, ...fsck(start.data)];
+  return [...faults, ...fsck({ LIGGARE_DATA: start.data })];
 }
 
 /** A very first start that broke off may ask to be begun anew, in so many words: nothing had been acknowledged. */

@@ -38,7 +38,7 @@ export class Journal {
       this.#answers.set(id, answer);
       return;
     }
-    if (JSON.stringify(before.events) !== JSON.stringify(answer.events)) this.faults.push(`${id}: answered with other events than the first time`);
+    if (JSON.stringify(before.events) !== JSON.stringify(answer.events)) this.faults.push(`${id} (${this.#sent.get(id)?.name}): answered with other events than the first time: ${typesIn(before)}, then ${typesIn(answer)}`);
   }
 
   get unanswered(): readonly SentCommand[] {
@@ -52,6 +52,10 @@ export class Journal {
   count(status: CommandAnswer['status']): number {
     return [...this.#answers.values()].filter((answer) => answer.status === status).length;
   }
+}
+
+function typesIn({ events }: CommandAnswer): string {
+  return (events ?? []).map(({ type, stream, revision }) => `${type} at ${stream}@${revision}`).join(' ');
 }
 
 function hasEvents({ events }: CommandAnswer): boolean {

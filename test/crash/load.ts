@@ -56,7 +56,7 @@ export function answerOf({ name }: SentCommand, { status, body }: Reply): Comman
 const AHEAD = 200;
 
 /** Lines go out while answers come in; each answer line says which line it is for. */
-async function importUntilGone({ server, token, journal, maker }: Load, isOver: () => boolean): Promise<void> {
+export async function importUntilGone({ server, token, journal, maker }: Pick<Load, 'server' | 'token' | 'journal'> & { readonly maker: Pick<CommandMaker, 'next'> }, isOver: () => boolean): Promise<void> {
   const sent: SentCommand[] = [];
   let answered = 0;
   let isGone = false;

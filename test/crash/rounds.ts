@@ -5,11 +5,12 @@ import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Configuration } from '#nest/configuration.js';
 import { CommandMaker, randomFrom, SYSTEM } from './commands.js';
 import { Journal } from './journal.js';
 import { answerOf, loadUntilGone, send } from './load.js';
 import { freePort, ServerProcess } from './server.js';
-import { accounted, kept, settled, viewsEqualRebuild } from './verify.js';
+import { accounted, filesIn, kept, settled, viewsEqualRebuild } from './verify.js';
 
 export interface Rounds {
   readonly rounds: number;
@@ -33,6 +34,7 @@ export interface Outcome {
 export async function crashRounds({ rounds, seed, connections, wholeEvery, say }: Rounds): Promise<Outcome> {
   const directory = mkdtempSync(join(tmpdir(), 'liggare-crash-'));
   const start = { data: join(directory, 'data'), port: await freePort() };
+  const ledger = filesIn(start.data);
   const random = randomFrom(seed);
   const maker = new CommandMaker(random, `s${seed}`);
   const journal = new Journal();
@@ -49,14 +51,14 @@ export async function crashRounds({ rounds, seed, connections, wholeEvery, say }
       await load;
       unanswered += journal.unanswered.length;
       server = await ServerProcess.ready(start);
-      faults.push(...(await settled(start.data)), ...(await strangers(server, journal)));
+      faults.push(...(await settled(ledger)), ...(await strangers(server, journal)));
       hadBeenWritten += await repeatUnanswered(server, token, journal);
-      if (round % wholeEvery === 0 || round === rounds) faults.push(...(await whole(start.data, journal)));
+      if (round % wholeEvery === 0 || round === rounds) faults.push(...(await whole(ledger, journal)));
       say(`round ${round} of ${rounds}: ${journal.count('recorded')} recorded, ${unanswered} left without an answer so far`);
     }
     const code = await server.stop();
     if (code !== 0) faults.push(`the server ended with ${code} when it was asked to stop`);
-    if (faults.length === 0) faults.push(...fsck(start.data));
+    if (faults.length === 0) faults.push(...fsck({ LIGGARE_DATA: start.data }));
   } finally {
     await server.kill();
     if (faults.length === 0) rmSync(directory, { recursive: true, force: true });
@@ -65,8 +67,8 @@ export async function crashRounds({ rounds, seed, connections, wholeEvery, say }
   return { faults, recorded: journal.count('recorded'), unanswered, hadBeenWritten };
 }
 
-async function whole(data: string, journal: Journal): Promise<readonly string[]> {
-  return [...(await kept(data, journal)), ...(await accounted(data, journal)), ...(await viewsEqualRebuild(data))];
+async function whole(ledger: Configuration, journal: Journal): Promise<readonly string[]> {
+  return [...(await kept(ledger, journal)), ...(await accounted(ledger, journal)), ...(await viewsEqualRebuild(ledger))];
 }
 
 /** An address whose registration was never acknowledged finds nobody, or somebody who is in the log: an orphan is no data. */
@@ -106,10 +108,10 @@ async function repeatUnanswered(server: ServerProcess, token: string, journal: J
   return written;
 }
 
-/** The house's own check, as an operator runs it. */
-export function fsck(data: string): readonly string[] {
+/** The house's own check, as an operator runs it. `env`: where the ledger is. */
+export function fsck(env: Readonly<Record<string, string>>): readonly string[] {
   const cli = new URL('../../apps/cli/src/main.js', import.meta.url).pathname;
   if (!existsSync(cli)) throw new Error('the command line is not built: npm run build');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'fsck', '--views', '--json'], { env: { ...process.env, LIGGARE_DATA: data, NODE_OPTIONS: '' }, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'fsck', '--views', '--json'], { env: { ...process.env, ...env, NODE_OPTIONS: '' }, encoding: 'utf8' });
   return status === 0 ? [] : [`fsck ended with ${status}: ${stdout.trim()} ${stderr.trim()}`];
 }

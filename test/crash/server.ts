@@ -27,6 +27,11 @@ export interface Reply {
   readonly body: unknown;
 }
 
+/** Whoever has no agent has a token: an upstream's or an officer's. */
+export type CallOptions = {
+  readonly headers?: Readonly<Record<string, string>>;
+} & ({ readonly agent: Agent; readonly token?: string } | { readonly agent?: undefined; readonly token: string });
+
 /** The connection ended before an answer: its outcome is unknown. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
@@ -99,7 +104,7 @@ export class ServerProcess {
   }
 
   /** One request with a JSON body. Rejects with `NoAnswer`. */
-  async call(method: string, path: string, body: unknown, options: { readonly agent: Agent; readonly token?: string; readonly headers?: Readonly<Record<string, string>> } | { readonly agent?: undefined; readonly token: string; readonly headers?: Readonly<Record<string, string>> }): Promise<Reply> {
+  async call(method: string, path: string, body: unknown, options: CallOptions): Promise<Reply> {
     const sent = this.request(method, path, { 'content-type': 'application/json', ...options.headers }, options.token, options.agent);
     return new Promise((resolve, reject) => {
       const failed = (cause: unknown): void => reject(new NoAnswer(`no answer from a server that ${this.#standing()}`, { cause }));
@@ -124,6 +129,15 @@ export class ServerProcess {
   #standing(): string {
     const { exitCode, signalCode } = this.child;
     return exitCode === null && signalCode === null ? 'runs' : `ended with ${signalCode ?? exitCode}`;
+  }
+
+  /** Stands still with its connections open, until `wake`. */
+  pause(): void {
+    this.child.kill('SIGSTOP');
+  }
+
+  wake(): void {
+    this.child.kill('SIGCONT');
   }
 
   async kill(): Promise<void> {

@@ -6,17 +6,21 @@ import type { StoredEvent } from '#event-store/event-store.js';
 import { decode } from '#ledger/encoding.js';
 import type { Envelope } from '#ledger/envelope.js';
 import { views } from '#ledger/views.js';
-import { readConfiguration } from '#nest/configuration.js';
+import { readConfiguration, type Configuration } from '#nest/configuration.js';
 import type { Stores } from '#nest/opened-stores.js';
 import { openStoresReadOnly, openViewsReadOnly } from '#nest/stores.js';
 import { MemoryViewStore } from '#projection/memory-view-store.js';
+import { openPostgresViewsReadOnly } from '#projection/postgres-view-store.js';
 import { rebuild } from '#projection/rebuild.js';
 import type { Cell, Row, Table, ViewReader } from '#projection/view.js';
 import type { Journal } from './journal.js';
 
+/** A ledger in files, where nothing else is said. */
+export const filesIn = (data: string): Configuration => readConfiguration({ LIGGARE_DATA: data });
+
 /** Opens the stores for reading, asks, and closes them again. */
-async function reading<T>(data: string, ask: (stores: Stores) => Promise<T>): Promise<T> {
-  const stores = await openStoresReadOnly(readConfiguration({ LIGGARE_DATA: data }));
+export async function reading<T>(ledger: Configuration, ask: (stores: Stores) => Promise<T>): Promise<T> {
+  const stores = await openStoresReadOnly(ledger);
   try {
     return await ask(stores);
   } finally {
@@ -25,8 +29,8 @@ async function reading<T>(data: string, ask: (stores: Stores) => Promise<T>): Pr
 }
 
 /** After a start: no command's outcome is unknown any more, and what is sealed without an event is not in the log. */
-export function settled(data: string): Promise<readonly string[]> {
-  return reading(data, async ({ vault }) => {
+export function settled(ledger: Configuration): Promise<readonly string[]> {
+  return reading(ledger, async ({ vault }) => {
     // The server settles before it is ready; a settling write may wait for a commit to ride with.
     for (let look = 0; look < 100; look++) {
       if ((await vault.unsettled()).length === 0) return [];
@@ -37,8 +41,8 @@ export function settled(data: string): Promise<readonly string[]> {
 }
 
 /** Everything acknowledged is in the log, once, where it was said to be; values open and fit their commitments. */
-export function kept(data: string, journal: Journal): Promise<readonly string[]> {
-  return reading(data, async ({ log, vault }) => {
+export function kept(ledger: Configuration, journal: Journal): Promise<readonly string[]> {
+  return reading(ledger, async ({ log, vault }) => {
     const events: StoredEvent[] = [];
     for await (const batch of log.readAll()) events.push(...batch);
     return [...journal.faults, ...inOrder(events), ...acknowledged(events, journal), ...onePerAddress(journal), ...(await sealedValues(events, vault))];
@@ -46,14 +50,21 @@ export function kept(data: string, journal: Journal): Promise<readonly string[]>
 }
 
 /** Every event on a person belongs to a command that was answered: what was repeated after a crash was not recorded a second time. */
-export function accounted(data: string, journal: Journal): Promise<readonly string[]> {
-  return reading(data, async ({ log }) => {
-    const known = new Set(journal.answered.flatMap(({ answer }) => (answer.events ?? []).map(({ id }) => id)));
-    const faults: string[] = [];
-    for await (const batch of log.readAll({ filter: { streamPrefixes: ['subject-', 'organisation-'] } }))
-      for (const { id, stream, revision } of batch) if (!known.has(id)) faults.push(`${stream}@${revision} is no command's that was answered`);
-    return faults;
+export function accounted(ledger: Configuration, journal: Journal): Promise<readonly string[]> {
+  return reading(ledger, async ({ log }) => {
+    const events: StoredEvent[] = [];
+    for await (const batch of log.readAll({ filter: { streamPrefixes: PEOPLE } })) events.push(...batch);
+    return strays(events, journal);
   });
+}
+
+const PEOPLE = ['subject-', 'organisation-'];
+
+export function strays(events: readonly StoredEvent[], journal: Journal): readonly string[] {
+  const known = new Set(journal.answered.flatMap(({ answer }) => (answer.events ?? []).map(({ id }) => id)));
+  return events
+    .filter(({ id, stream }) => PEOPLE.some((prefix) => stream.startsWith(prefix)) && !known.has(id))
+    .map(({ stream, revision, type }) => `${stream}@${revision} (${type}) is no command's that was answered`);
 }
 
 export function inOrder(events: readonly StoredEvent[]): readonly string[] {
@@ -84,6 +95,8 @@ export function acknowledged(events: readonly StoredEvent[], journal: Journal): 
       else if (found.stream !== told.stream || found.revision !== told.revision || found.position !== told.position || found.type !== told.type)
         faults.push(`${command.id}: ${told.type} is not where it was acknowledged`);
     }
+    // A merge is several appends on two people, and others are told of in between.
+    if (command.name === 'MergeSubjects') continue;
     const inStreams = Map.groupBy(answer.events ?? [], ({ stream }) => stream);
     for (const [stream, told] of inStreams)
       if (told.some(({ revision }, i) => revision !== (told[0]?.revision ?? 0) + i)) faults.push(`${command.id}: its events on ${stream} are not one after another`);
@@ -91,13 +104,13 @@ export function acknowledged(events: readonly StoredEvent[], journal: Journal): 
   return faults;
 }
 
-/** However many registered a new address at once, one person resulted. */
-export function onePerAddress(journal: Journal): readonly string[] {
+/** However many registered a new address at once, one person resulted. `survivorOf`: where people are merged. */
+export function onePerAddress(journal: Journal, survivorOf = (person: string): string => person): readonly string[] {
   const people = new Map<string, Set<string>>();
   for (const { command, answer } of journal.answered) {
     if (command.name !== 'RegisterSubject' || answer.about === undefined) continue;
     const address = JSON.stringify(command.body);
-    people.set(address, new Set([...(people.get(address) ?? []), ...answer.about]));
+    people.set(address, new Set([...(people.get(address) ?? []), ...answer.about.map(survivorOf)]));
   }
   return [...people.values()].filter((ids) => ids.size !== 1).map((ids) => `one new address made ${ids.size} people`);
 }
@@ -116,19 +129,13 @@ function slotsOf({ id, sealed }: Envelope): readonly { event: string; slot: stri
   return (sealed ?? []).map(({ slot, holding, commitment: promised }) => ({ event: id, slot, holding, commitment: promised }));
 }
 
-/** The rows that the server's projector made, crash by crash, are those that a rebuild makes. Waits until it has caught up. */
-export function viewsEqualRebuild(data: string): Promise<readonly string[]> {
-  return reading(data, async ({ log }) => {
-    const configuration = readConfiguration({ LIGGARE_DATA: data });
-    if (configuration.views.engine !== 'sqlite') throw new Error('there are no views on disk');
-    const live = openViewsReadOnly(configuration.views, views);
+/** The rows that projectors made, crash by crash, are those that a rebuild makes. Waits until they have caught up. */
+export function viewsEqualRebuild(ledger: Configuration): Promise<readonly string[]> {
+  return reading(ledger, async ({ log }) => {
+    const live = await openLiveViews(ledger);
     const fresh = new MemoryViewStore();
     try {
-      const head = await log.head();
-      for (let look = 0; !(await areAt(live, head)); look++) {
-        if (look === 600) return ['the views did not catch up with the log'];
-        await pause(50);
-      }
+      if (!(await caughtUp(live, await log.head()))) return ['the views did not catch up with the log'];
       const { faults } = await rebuild({ store: log, views, viewStore: fresh });
       const tables = views.flatMap((view) => view.tables);
       return [...faults.map(() => 'a view stopped at an event'), ...(await differences(tables, live, fresh))];
@@ -136,6 +143,20 @@ export function viewsEqualRebuild(data: string): Promise<readonly string[]> {
       await live.close();
     }
   });
+}
+
+export async function openLiveViews({ views: engine }: Configuration): Promise<ViewReader> {
+  if (engine.engine === 'memory') throw new Error('there are no views on disk');
+  return engine.engine === 'sqlite' ? openViewsReadOnly(engine, views) : openPostgresViewsReadOnly(engine.url, views);
+}
+
+/** Whether the views got there, within half a minute. */
+export async function caughtUp(live: ViewReader, head: string | undefined): Promise<boolean> {
+  for (let look = 0; look < 600; look++) {
+    if (await areAt(live, head)) return true;
+    await pause(50);
+  }
+  return false;
 }
 
 async function areAt(live: ViewReader, head: string | undefined): Promise<boolean> {

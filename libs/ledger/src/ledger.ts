@@ -169,7 +169,7 @@ export class Ledger {
       const own = i === 0 ? row : await this.#vault.inbox(ownIds.eventId(0));
       const isUnwritten = own !== undefined && (i === 0 ? !isWritten : !own.settled && !(await this.#settle(own)));
       const task: Task = { entry, command, caller, ...time, stream, ids: ownIds, fingerprint, inbox, target, ...(required !== undefined && { required }), ...(isUnwritten && { earlier: own }) };
-      answers.push((await this.#toldOf(parts.map((part) => ({ ...task, stream: part, ids: idsOn(part) })))) ?? (await this.#onSurvivor(task, claimedBy)));
+      answers.push((await this.#toldOf(parts.map((part) => ({ ...task, stream: part, ids: idsOn(part) })))) ?? (await this.#onSurvivor(task, claimedBy, targets.slice(0, i))));
     }
     return answers.length === 1 ? (answers[0] as Answer) : joined(answers);
   }
@@ -183,12 +183,19 @@ export class Ledger {
     return undefined;
   }
 
-  /** Decides where the person is told of now. */
-  async #onSurvivor(task: Task, claimedBy: string | undefined): Promise<Answer> {
-    for (let at = task; ; at = { ...at, stream: await this.#merges.survivorOf(at.stream, task.caller.now) }) {
+  /** Decides where the person is told of now. `others`: whom the same command has been told of before. */
+  async #onSurvivor(task: Task, claimedBy: string | undefined, others: readonly Target[]): Promise<Answer> {
+    for (let at = task; ; ) {
       if (task.entry.begins !== undefined) await this.#merges.settle(at.stream, task.caller.now);
       const answer = await this.#streams.queued(at.stream, () => this.#decide(at, claimedBy, [task.stream, ...(task.target.parts ?? [])]));
       if (answer !== CLOSED) return answer;
+      // Whoever took the person in may have been merged away since: what was told of them in between stands there.
+      const { survivor, between } = await this.#merges.wayFrom(at.stream, task.caller.now);
+      const told = await this.#toldOf(between.map((stream) => ({ ...at, stream })));
+      if (told !== undefined) return told;
+      // What is remembered may be renewed at any moment: only now is this known to be one of the others, and whom it is about is looked for again.
+      for (const { stream } of others) if ((await this.#merges.survivorOf(stream, task.caller.now)) === survivor) throw new Again();
+      at = { ...at, stream: survivor };
     }
   }
 
@@ -198,7 +205,10 @@ export class Ledger {
     const remembered = await this.#streams.load(stream, entry.kind);
     if (remembered.ids.has(ids.eventId(0))) return knownOnStream(task, remembered.ids, this.#log, this.#vault);
     if (entry.kind.merging?.closedBy(remembered.state) !== undefined) return CLOSED;
-    const told = await this.#toldOf((entry.kind.merging?.formerly(remembered.state) ?? []).map((formerly) => ({ ...task, stream: formerly })));
+    const formerly = entry.kind.merging?.formerly(remembered.state) ?? [];
+    // Another process may have told of the person there, and what is appended here is not weighed against that stream.
+    for (const one of formerly) await this.#upToHead(one);
+    const told = await this.#toldOf(formerly.map((one) => ({ ...task, stream: one })));
     if (told !== undefined) return told;
     for (const person of meant) if (person !== stream && !(await this.#merges.isPartOf(stream, person))) throw new Again();
     let facts: readonly Fact[];
@@ -268,6 +278,11 @@ export class Ledger {
       if (stream.startsWith(subjects.prefix)) person = await this.#streams.queued(stream, () => this.#stateAt(stream, revision));
     }
     return person;
+  }
+
+  async #upToHead(stream: string): Promise<void> {
+    const revision = await this.#log.revisionOf(stream);
+    if (revision !== 'none') await this.#stateAt(stream, revision);
   }
 
   /** Another process may have told of the person since they were remembered here. */

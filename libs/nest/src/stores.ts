@@ -34,7 +34,7 @@ export async function openStores(configuration: Configuration): Promise<Stores> 
 /** For looking beside who writes. There must be a ledger already. In files, whatever would write is refused; on servers it is the caller's word. */
 export async function openStoresReadOnly(configuration: Configuration): Promise<Stores> {
   if (configuration.kept === 'memory') throw new StoresFault('a ledger in memory can be seen by its own process only');
-  return configuration.kept === 'files' ? openFilesReadOnly(configuration) : (await import('./server-stores.js')).openServers(configuration);
+  return configuration.kept === 'files' ? openFilesReadOnly(configuration) : (await import('./server-stores.js')).openServers(configuration, { create: false });
 }
 
 function openMemoryStores(): Stores {

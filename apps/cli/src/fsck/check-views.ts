@@ -1,8 +1,9 @@
 /** Whether the views are what the log makes of them: rebuilt up to where they stand, in a file of its own, and compared row by row. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { EventStore, Position, StoredEvent } from '#event-store/event-store.js';
 import { Feed } from '#projection/feed.js';
 import { compareKeys } from '#projection/table-shape.js';
-import type { Cell, Row, Table, View, ViewReader, ViewStore } from '#projection/view.js';
+import type { Cell, FollowingReader, Row, Table, View, ViewReader, ViewStore } from '#projection/view.js';
 import type { Findings } from './findings.js';
 
 export interface ViewsChecked {
@@ -23,6 +24,7 @@ export interface ViewsToCheck {
 }
 
 const TRIES = 5;
+const ASK_AGAIN_MS = 200;
 const PAGE = 2_000;
 const BATCH = 5_000;
 
@@ -32,7 +34,10 @@ export async function checkViews(parts: ViewsToCheck, findings: Findings): Promi
   const head = await log.head();
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const position = await standing(live, views);
-    if (position === MOVING) continue;
+    if (position === MOVING) {
+      await delay(ASK_AGAIN_MS);
+      continue;
+    }
     if (position !== undefined && (head === undefined || position > head) && position > ((await log.head()) ?? '')) {
       findings.add({ where: 'views', code: 'view-ahead', detail: 'the views have seen more than the log holds: an older log was restored (hint: restore the vault of the same time too, then liggare rebuild)', position });
       return { rows: 0, position, unstable: false };
@@ -50,9 +55,11 @@ export async function checkViews(parts: ViewsToCheck, findings: Findings): Promi
 const MOVING = Symbol('moving');
 
 /** The one position where all views stand. */
-async function standing(live: ViewReader, views: readonly View[]): Promise<Position | undefined | typeof MOVING> {
+async function standing(live: ViewReader & Partial<FollowingReader>, views: readonly View[]): Promise<Position | undefined | typeof MOVING> {
   const positions = new Set<Position | undefined>();
-  for (const { name } of views) positions.add(await live.checkpoint(name));
+  // Where another process feeds them all at once, they are asked for all at once.
+  if (live.progress !== undefined) for (const { checkpoint } of await live.progress()) positions.add(checkpoint);
+  else for (const { name } of views) positions.add(await live.checkpoint(name));
   return positions.size === 1 ? [...positions][0] : MOVING;
 }
 

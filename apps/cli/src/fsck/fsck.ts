@@ -1,4 +1,4 @@
-/** `liggare fsck`: reads the files of a ledger, a running one too, and says what is wrong with them. Changes nothing. */
+/** `liggare fsck`: reads the stores of a ledger, a running one too, and says what is wrong with them. Changes nothing. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import type { Configuration } from '#nest/configuration.js';
 import type { Stores } from '#nest/opened-stores.js';
 import { openStoresReadOnly, openViewsReadOnly } from '#nest/stores.js';
 import { openSqliteViews } from '#projection/sqlite-view-store.js';
+import type { ViewReader } from '#projection/view.js';
 import { CliFault, EXIT, type ExitCode } from '../fault.js';
 import { grouped, showProgress } from '../progress.js';
 import { checkFile } from './check-file.js';
@@ -33,7 +34,8 @@ export async function fsck(configuration: Configuration, options: FsckOptions): 
   const progress = showProgress(process.stderr, () => `fsck ${doing}`);
   try {
     const stores = await openUnlessDamaged(configuration, findings);
-    const checked = stores === undefined ? undefined : await check(stores, configuration, { findings, startedAt, withViews: options.views === true, say: (what) => (doing = what) });
+    const hasGaps = configuration.kept === 'servers';
+    const checked = stores === undefined ? undefined : await check(stores, configuration, { findings, hasGaps, startedAt, withViews: options.views === true, say: (what) => (doing = what) });
     progress.end();
     process.stdout.write(options.json === true ? `${JSON.stringify(asJson(checked, findings))}\n` : `${inWords(checked, findings)}\n`);
     if (findings.count > 0) return EXIT.faults;
@@ -62,12 +64,14 @@ interface Run {
   readonly findings: Findings;
   readonly startedAt: number;
   readonly withViews: boolean;
+  /** Positions of the log are not its events' ranks: they grow, and that is all. */
+  readonly hasGaps: boolean;
   readonly say: (what: string) => void;
 }
 
-async function check(stores: Stores, configuration: Configuration, { findings, startedAt, withViews, say }: Run): Promise<Checked> {
+async function check(stores: Stores, configuration: Configuration, { findings, startedAt, withViews, hasGaps, say }: Run): Promise<Checked> {
   try {
-    const log = await checkLog(stores.log, stores.vault, findings, (events) => say(`log and values: ${grouped(events)} events`));
+    const log = await checkLog({ log: stores.log, vault: stores.vault, hasGaps }, findings, (events) => say(`log and values: ${grouped(events)} events`));
     say(`vault: ${grouped(log.values)} values`);
     const vault = await checkVault(stores.vault, log, findings, startedAt);
     if (!withViews) return { log, vault };
@@ -89,11 +93,10 @@ async function compareUnlessUnreadable(stores: Stores, configuration: Configurat
   }
 }
 
-async function compareViews(stores: Stores, { views: engine }: Configuration, findings: Findings, say: Run['say']): Promise<ViewsChecked> {
-  if (engine.engine !== 'sqlite') throw new CliFault('views in memory can be seen by their own process only');
+async function compareViews(stores: Stores, configuration: Configuration, findings: Findings, say: Run['say']): Promise<ViewsChecked> {
   const directory = mkdtempSync(join(tmpdir(), 'liggare-fsck-'));
   try {
-    const live = openViewsReadOnly(engine, views);
+    const live = await openLive(configuration);
     const scratch = openSqliteViews(join(directory, 'views.db'));
     try {
       return await checkViews({ log: stores.log, views, live, scratch, onProgress: (events) => say(`views: ${grouped(events)} events`) }, findings);
@@ -103,6 +106,21 @@ async function compareViews(stores: Stores, { views: engine }: Configuration, fi
     }
   } finally {
     rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+async function openLive({ views: engine }: Configuration): Promise<ViewReader> {
+  switch (engine.engine) {
+    case 'sqlite':
+      return openViewsReadOnly(engine, views);
+    case 'postgres':
+      return (await import('#projection/postgres-view-store.js')).openPostgresViewsReadOnly(engine.url, views);
+    case 'memory':
+      throw new CliFault('views in memory can be seen by their own process only');
+    default: {
+      const never: never = engine;
+      return never;
+    }
   }
 }
 

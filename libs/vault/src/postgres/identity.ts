@@ -41,12 +41,6 @@ export async function identityOf(connection: Queryable): Promise<Identity | unde
   return { ledgerId, check, epoch: Number(epoch), copying: meta.has('copying') };
 }
 
-/** Whether this vault is a ledger's already. Touches nothing, not even where there is no table yet. */
-export async function isBegun(database: Database): Promise<boolean> {
-  const { rows } = await database.query("SELECT to_regclass($1) IS NOT NULL AS there", [`${database.schema}.meta`]);
-  return rows[0]?.['there'] === true && (await identityOf(database)) !== undefined;
-}
-
 /** Under the lock of `alone`: one statement, so that half an identity is never seen. */
 export async function initialise(session: Queryable, keys: Keys, ledgerId: string): Promise<Identity> {
   const identity = { ledgerId, check: keyCheck(keys, ledgerId), epoch: keys.epoch, copying: false };

@@ -6,6 +6,7 @@ import { openDatabase } from '#postgres/open-database.js';
 import { openKeys } from '../keys.js';
 import type { ActorRow, Found, KeyRow, Rider, RowWrite, ValueRow, VaultRows } from '../rows.js';
 import { SealedVault, type VaultSettings } from '../sealed-vault.js';
+import { VaultUnusable } from '../unusable.js';
 import type { IdentifierKind, InboxRow, Match, PurgeReport, SealedRef, VaultRefusal } from '../vault.js';
 import { asVault } from './faults.js';
 import { alone, identityOf, initialise, prepareVault, recognise } from './identity.js';
@@ -44,15 +45,24 @@ export async function openPostgresVault(
 /**
  * The ledger that this database is the vault of. A vault that is nobody's yet gets a ledger of its own, and keys where there are none; of several nodes that
  * start at once one does that and the others find it. Where there is one, its keys must be there and be its own. Throws as `openPostgresVault`.
+ * `create: false`: nothing is made or migrated, and a vault that is nobody's is `VaultUnusable`.
  */
-export async function openPostgresLedger({ database, keyDirectory, ...settings }: Pick<VaultSettings, 'commit' | 'clock'> & {
+export async function openPostgresLedger({ database, keyDirectory, create = true, ...settings }: Pick<VaultSettings, 'commit' | 'clock'> & {
   readonly database: Database;
   readonly keyDirectory: string;
   readonly log: VaultLog;
+  readonly create?: boolean;
 }): Promise<{ readonly vault: SealedVault; readonly ledgerId: string; readonly isNew: boolean }> {
+  if (!create) await asVault(requireLedger(database));
   const { ledgerId, isNew } = await claimLedger(database, keyDirectory);
   const vault = await openPostgresVault({ ...settings, database, keys: openKeys({ directory: keyDirectory, create: false }), ledgerId });
   return { vault, ledgerId, isNew };
+}
+
+async function requireLedger(database: Database): Promise<void> {
+  const tables = await database.query("SELECT to_regclass('meta') IS NOT NULL AS there", []);
+  if (tables.rows[0]?.['there'] !== true || (await identityOf(database)) === undefined)
+    throw new VaultUnusable('there is no ledger in this PostgreSQL database (hint: LIGGARE_VAULT names another one, or nothing was ever started on it)');
 }
 
 /** Under one lock, so that keys are made once, by whoever also makes the ledger that they belong to. */

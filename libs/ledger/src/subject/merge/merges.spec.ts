@@ -230,6 +230,54 @@ describe.each([
     expect(await told()).toEqual({ ...plain, status: 'duplicate' });
   });
 
+  it('have withdrawn once, told to a process that learns while it answers that they are one', async () => {
+    let learn = async (): Promise<unknown> => undefined;
+    const vault = new Proxy(engines.vault, {
+      get: (target, name) => {
+        const member: unknown = Reflect.get(target, name);
+        if (typeof member !== 'function') return member;
+        if (name !== 'inbox') return member.bind(target);
+        return async (key: string): Promise<unknown> => {
+          const row = await target.inbox(key);
+          if (row === undefined) await learn();
+          return row;
+        };
+      },
+    });
+    const elsewhere = new Teller({ ...engines, vault });
+    await elsewhere.tell(GiveConsent, { subject: other, ...yes });
+    await merge();
+    const withdraw = async (teller: Teller): Promise<Answer> => teller.tell(WithdrawConsent, { subject: other, ...letters }, { commandId: 'no' });
+    const told = await withdraw(desk);
+    learn = async () => {
+      learn = async () => undefined;
+      await elsewhere.tell(GiveConsent, { subject: other, ...yes });
+    };
+    expect(await withdraw(elsewhere)).toEqual({ ...told, status: 'duplicate' });
+    expect((await typesOf(anna)).filter((type) => type === 'ConsentWithdrawn')).toHaveLength(1);
+  });
+
+  it('answer what was told of the one in the meantime as it was answered then, at a process that knows of neither', async () => {
+    const elsewhere = new Teller(engines);
+    await merge();
+    await elsewhere.tell(WithdrawConsent, { subject: anna, ...letters });
+    const told = async (teller: Teller): Promise<Answer> => teller.tell(GiveConsent, { subject: other, ...yes }, { commandId: 'plain' });
+    const plain = await told(desk);
+    await unmerge();
+    expect(await told(elsewhere)).toEqual({ ...plain, status: 'duplicate' });
+  });
+
+  it('answer what was told of the one in the meantime as it was answered then, once both are part of a third', async () => {
+    const third = (await desk.tell(RegisterSubject, { identifiers: [shared] })).about[0] ?? '';
+    await merge();
+    const told = async (): Promise<Answer> => desk.tell(GiveConsent, { subject: other, ...yes }, { commandId: 'plain' });
+    const plain = await told();
+    await desk.tell(MergeSubjects, { subject: third, from: anna });
+    await desk.tell(WithdrawConsent, { subject: third, ...letters });
+    expect(await told()).toEqual({ ...plain, status: 'duplicate' });
+    expect(await typesOf(third)).not.toContain('ConsentGiven');
+  });
+
   it('are one however many processes merge them at once, into whichever of them', async () => {
     const desks = [desk, new Teller(engines), new Teller(engines)];
     const answers = await Promise.allSettled(desks.flatMap((each) => [each.tell(MergeSubjects, { subject: anna, from: other }), each.tell(MergeSubjects, { subject: other, from: anna })]));

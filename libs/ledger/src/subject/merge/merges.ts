@@ -45,15 +45,24 @@ export class Merges {
 
   /** The stream where a person is told of now: their own, unless they were merged away. Finishes a half-done un-merge on the way. */
   async survivorOf(stream: string, now: string): Promise<string> {
-    if (!stream.startsWith(SUBJECT_PREFIX)) return stream;
+    return (await this.wayFrom(stream, now)).survivor;
+  }
+
+  /** The same, with the streams between: for a time the person was told of on each of them. */
+  async wayFrom(stream: string, now: string): Promise<{ readonly survivor: string; readonly between: readonly string[] }> {
+    if (!stream.startsWith(SUBJECT_PREFIX)) return { survivor: stream, between: [] };
+    const way: string[] = [];
     for (let at = stream, seen = 0; ; seen++) {
       if (seen === MAX_STEPS) throw new TypeError('nobody is the survivor of this person: they were merged into each other');
       const closing = closedBy((await this.#parts.streams.load(at, subjects)).state.merge);
-      if (closing === undefined) return at;
+      if (closing === undefined) return { survivor: at, between: way.slice(1) };
       const into = subjectStream(closing.into);
       const taking = (await this.#parts.streams.load(into, subjects)).state.merge.takings.get(closing.merge);
-      if (taking?.released === undefined) at = into;
-      else await this.release(into, closing.merge, now);
+      if (taking?.released !== undefined) await this.release(into, closing.merge, now);
+      else {
+        way.push(at);
+        at = into;
+      }
     }
   }
 
