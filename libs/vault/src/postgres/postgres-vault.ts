@@ -8,7 +8,8 @@ import type { ActorRow, Found, KeyRow, Rider, RowWrite, ValueRow, VaultRows } fr
 import { SealedVault, type VaultSettings } from '../sealed-vault.js';
 import type { IdentifierKind, InboxRow, Match, PurgeReport, SealedRef, VaultRefusal } from '../vault.js';
 import { asVault } from './faults.js';
-import { alone, identityOf, initialise, prepareVault, recognise } from './identity.js';
+import { VaultUnusable } from '../unusable.js';
+import { alone, identityOf, initialise, isNobodys, prepareVault, recognise } from './identity.js';
 import { purgeTables } from './purge.js';
 import { argumentsOf } from './rider-rows.js';
 import { RowReader } from './row-reader.js';
@@ -48,8 +49,10 @@ export async function openPostgresVault(
 export async function openPostgresLedger({ database, keyDirectory, ...settings }: Pick<VaultSettings, 'commit' | 'clock'> & {
   readonly database: Database;
   readonly keyDirectory: string;
-  readonly log: VaultLog;
+  readonly log: VaultLog & Pick<EventStore, 'head'>;
 }): Promise<{ readonly vault: SealedVault; readonly ledgerId: string; readonly isNew: boolean }> {
+  // The log first: of nodes that start at once the first one makes the vault before it writes an event.
+  if ((await settings.log.head()) !== undefined && (await asVault(isNobodys(database)))) throw new VaultUnusable('the log has events and its vault in PostgreSQL is gone or empty (hint: restore the vault of the same time)');
   const { ledgerId, isNew } = await claimLedger(database, keyDirectory);
   const vault = await openPostgresVault({ ...settings, database, keys: openKeys({ directory: keyDirectory, create: false }), ledgerId });
   return { vault, ledgerId, isNew };
