@@ -90,7 +90,7 @@ describeCluster('a start is refused', { apis: 1, projectors: 1 }, (cluster) => {
       await cluster().postgres.ask(database(), 'CREATE TABLE public.kept AS SELECT * FROM liggare_vault.value');
       await cluster().postgres.ask(database(), 'DELETE FROM liggare_vault.value');
       await refused({}, /older vault stands beside it/, { apps: ['api'] });
-      await cluster().postgres.ask(database(), 'INSERT INTO liggare_vault.value SELECT * FROM public.kept');
+      await cluster().postgres.ask(database(), 'INSERT INTO liggare_vault.value OVERRIDING SYSTEM VALUE SELECT * FROM public.kept');
     }, LONG);
 
     it('and nothing of it once all is in its place again', async () => {
