@@ -4,13 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres, type TestPostgres } from '#postgres/postgres.fixture.js';
 import { freePort, ServerProcess, type Start } from '../crash/server.js';
-import { startEsdb, type Esdb } from '../esdb/esdb-server.fixture.js';
+import { startEsdb, type Esdb, type EsdbOptions } from '../esdb/esdb-server.fixture.js';
 
 export interface ClusterSize {
   readonly apis: number;
   readonly projectors: number;
   /** Further settings of every process. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The log's server, and how the nodes find it. */
+  readonly log?: { readonly options?: EsdbOptions; readonly url?: (esdb: Esdb) => string };
 }
 
 export class Cluster {
@@ -27,14 +29,14 @@ export class Cluster {
   ) {}
 
   /** Resolves when every node is ready; where there is no PostgreSQL, with why not. */
-  static async start({ apis, projectors, env = {} }: ClusterSize): Promise<Cluster | { readonly notRun: string }> {
+  static async start({ apis, projectors, env = {}, log = {} }: ClusterSize): Promise<Cluster | { readonly notRun: string }> {
     const postgres = await startPostgres();
     if ('notRun' in postgres) return postgres;
-    const esdb = await startEsdb();
+    const esdb = await startEsdb(log.options);
     const directory = mkdtempSync(join(tmpdir(), 'liggare-cluster-'));
     const database = await postgres.newDatabase();
     const cluster = new Cluster(directory, esdb, postgres, {
-      LIGGARE_LOG: esdb.url,
+      LIGGARE_LOG: log.url?.(esdb) ?? esdb.url,
       LIGGARE_VAULT: database,
       LIGGARE_VIEWS: database,
       LIGGARE_MASTER_KEY: join(directory, 'keys'),

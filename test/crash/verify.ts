@@ -159,13 +159,13 @@ export async function caughtUp(live: ViewReader, head: string | undefined): Prom
   return false;
 }
 
-async function areAt(live: ViewReader, head: string | undefined): Promise<boolean> {
+export async function areAt(live: ViewReader, head: string | undefined): Promise<boolean> {
   if (head === undefined) return true;
   const checkpoints = await Promise.all(views.map(({ name }) => live.checkpoint(name)));
   return checkpoints.every((checkpoint) => checkpoint !== undefined && checkpoint >= head);
 }
 
-async function differences(tables: readonly Table[], live: ViewReader, fresh: ViewReader): Promise<readonly string[]> {
+export async function differences(tables: readonly Table[], live: ViewReader, fresh: ViewReader): Promise<readonly string[]> {
   const faults: string[] = [];
   for (const { name, key } of tables) {
     let after: readonly Cell[] | undefined;

@@ -7,6 +7,7 @@ import type { EventLog } from '#nest/event-log.js';
 import { EdgeFault } from '#nest/problem.js';
 import { FollowedViews } from '#projection/followed-views.js';
 import { askForRebuild } from '#projection/leased-projector.js';
+import { refuseAheadOfLog } from '#projection/projector.js';
 import { openPostgresViews, openPostgresViewsReadOnly } from '#projection/postgres-view-store.js';
 import type { FollowingReader } from '#projection/view.js';
 import type { OpenProjection } from './open-projection.js';
@@ -32,7 +33,15 @@ export class SharedProjection implements OpenProjection {
   }
 
   static async open({ url }: PostgresEngine, log: EventStore, events: EventLog): Promise<SharedProjection> {
-    return new SharedProjection(url, log, await openPostgresViewsReadOnly(url, views), events);
+    const reader = await openPostgresViewsReadOnly(url, views);
+    try {
+      // Of events without values only the views tell that the log had them.
+      await refuseAheadOfLog(log, views, reader);
+      return new SharedProjection(url, log, reader, events);
+    } catch (error) {
+      await reader.close();
+      throw error;
+    }
   }
 
   /** Commands go on while nobody feeds the views; queries say by themselves that they cannot be answered. */

@@ -56,6 +56,23 @@ describe('a server whose stores are away', () => {
     expect(logged.map((line) => (JSON.parse(line) as { why: string }).why)).toEqual(['StoreUnavailable', 'VaultUnavailable']);
   });
 
+  it('is alive too while an attempt waits for a server that stands still, and frees the port when that answers', async () => {
+    const port = await freePort();
+    const back = Promise.withResolvers<void>();
+    const opened = onceThere(
+      async (leave) => {
+        await back.promise;
+        await leave();
+        return fetch(`http://127.0.0.1:${port}/healthz`).then(() => 'in the way', () => 'free');
+      },
+      { host: '127.0.0.1', port, events: new EventLog(() => {}) },
+    );
+    await listening(port);
+    expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(503);
+    back.resolve();
+    expect(await opened).toBe('free');
+  });
+
   it('waits for nothing that will not mend itself, and leaves the port', async () => {
     const port = await freePort();
     const faults: Error[] = [new StoreUnavailable('away', 'not-written'), new Error('the password is wrong')];

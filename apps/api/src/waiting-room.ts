@@ -6,6 +6,8 @@ import { EdgeFault, problemHeaders } from '#nest/problem.js';
 import { isAway } from '#nest/stores-fault.js';
 import { pathOf } from '#nest/authentication.js';
 
+/** An attempt may wait long for a server that takes connections and stands still: whoever asks meanwhile is answered. */
+const ANSWERED_AFTER_MS = 1_000;
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 2_000;
 
@@ -21,9 +23,12 @@ export interface Waiting {
  * calls it before it listens there itself.
  */
 export async function onceThere<T>(open: (leave: () => Promise<void>) => Promise<T>, { host, port, events }: Waiting): Promise<T> {
-  let room: Server | undefined;
+  let room: Promise<Server | undefined> | undefined;
+  const enter = (): Promise<Server | undefined> => (room ??= answering(host, port));
+  const early = port === 0 ? undefined : setTimeout(enter, ANSWERED_AFTER_MS);
   const leave = async (): Promise<void> => {
-    const left = room;
+    clearTimeout(early);
+    const left = await room;
     room = undefined;
     if (left === undefined) return;
     await new Promise((resolve) => {
@@ -41,7 +46,7 @@ export async function onceThere<T>(open: (leave: () => Promise<void>) => Promise
         const why = error instanceof Error ? error.name : '';
         if (why !== told) events.say('warn', 'waiting', { why });
         told = why;
-        if (port !== 0) room ??= await answering(host, port);
+        if (port !== 0) await enter();
         await delay(retryInMs);
       }
     }

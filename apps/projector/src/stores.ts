@@ -1,6 +1,7 @@
 /** Where this process finds log and views: the one place that knows engines. It opens no vault and has no keys: views hold no values. */
 import { openEsdbEventStore } from '#event-store/esdb/esdb-event-store.js';
 import type { EventStore } from '#event-store/event-store.js';
+import { requireOwnLog } from '#ledger/reconcile.js';
 import type { ProjectorConfiguration } from '#nest/configuration.js';
 import { openPostgresViews } from '#projection/postgres-view-store.js';
 import type { FollowingReader, LeasedViewStore } from '#projection/view.js';
@@ -13,6 +14,16 @@ export interface ProjectorStores {
 }
 
 export const stores: ProjectorStores = {
-  openLog: ({ log: { url } }) => openEsdbEventStore({ url }),
+  openLog: async ({ log: { url } }) => {
+    const log = await openEsdbEventStore({ url });
+    try {
+      // Before a table is made: a view would stop at an event of somebody else's, and all of them would be fed for nothing.
+      await requireOwnLog(log);
+      return log;
+    } catch (error) {
+      await log.close();
+      throw error;
+    }
+  },
   openViewStore: ({ views: { url } }) => openPostgresViews(url),
 };

@@ -31,6 +31,7 @@ export async function appendFacts(task: Task, remembered: Remembered<unknown>, f
   });
   const append: AppendRequest = { stream, expected: remembered.revision, events: envelopes.map(encode) };
   const writes = [...sealed.flatMap((one) => one.writes), ...linkWrites(vault, facts, stream), ...inboxWrites(task, append)];
+  if (task.vaultAway !== undefined && writes.length > 0) throw task.vaultAway;
   const appended = await commit(task, writes, append, claimedBy, stores);
   // Another process told the same command first, on its own knowledge: what it recorded is the answer.
   if (appended.repeated) {

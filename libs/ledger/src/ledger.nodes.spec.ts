@@ -10,6 +10,7 @@ import { FlagProtectedIdentity } from './subject/identity/protection.commands.js
 import { LinkIdentifier } from './subject/identity/link-identifier.command.js';
 import { RegisterSubject } from './subject/identity/register-subject.command.js';
 import { GiveConsent } from './subject/consent/give-consent.command.js';
+import { WithdrawConsent } from './subject/consent/withdraw-consent.command.js';
 import { FaultyLog, memoryEngines, Teller, type Engines } from './testing/ledger.fixture.js';
 import { EMAIL, evidence, PHONE } from './testing/subject.fixture.js';
 
@@ -71,6 +72,30 @@ describe('a vault that is away', () => {
     await expect(desk.tell(LinkIdentifier, link, { commandId: 'sealed' })).rejects.toMatchObject({ name: 'Unavailable' });
     node.isAway = false;
     expect((await desk.tell(LinkIdentifier, link, { commandId: 'sealed' })).status).toBe('recorded');
+  });
+});
+
+describe('a withdrawal while the vault is away', () => {
+  const withdrawal = (subject: string) => ({ subject, service: 'letters', purposes: ['letter'] });
+
+  it('is recorded once where its codes are known, and one with words of its own waits for the vault', async () => {
+    const engines = await memoryEngines();
+    const subject = await registered(new Teller(engines));
+    const node = awayVault(engines.vault);
+    const desk = new Teller({ ...engines, vault: node.vault });
+    expect((await desk.tell(WithdrawConsent, withdrawal(subject), { commandId: 'before' })).status).toBe('recorded');
+    node.isAway = true;
+    const told = await desk.tell(WithdrawConsent, withdrawal(subject), { commandId: 'away' });
+    expect(told.status).toBe('recorded');
+    expect(await desk.tell(WithdrawConsent, withdrawal(subject), { commandId: 'away' })).toEqual({ ...told, status: 'duplicate' });
+    await expect(desk.tell(WithdrawConsent, { ...withdrawal(subject), purposes: ['all of it, please'] }, { commandId: 'words' })).rejects.toMatchObject({ name: 'Unavailable' });
+    // Whether it is the same content again only its row can tell.
+    await expect(desk.tell(WithdrawConsent, withdrawal(subject), { commandId: 'before' })).rejects.toMatchObject({ name: 'Unavailable' });
+    node.isAway = false;
+    for (const commandId of ['before', 'away']) expect((await desk.tell(WithdrawConsent, withdrawal(subject), { commandId })).status).toBe('duplicate');
+    await expect(desk.tell(WithdrawConsent, { subject, service: 'letters' }, { commandId: 'away' })).rejects.toMatchObject({ code: 'CommandIdReused' });
+    expect((await desk.tell(WithdrawConsent, { ...withdrawal(subject), purposes: ['all of it, please'] }, { commandId: 'words' })).status).toBe('recorded');
+    expect((await desk.events(subject)).filter(({ type }) => type === 'ConsentWithdrawn')).toHaveLength(3);
   });
 });
 

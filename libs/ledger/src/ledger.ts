@@ -143,9 +143,9 @@ export class Ledger {
     const fingerprint = this.#vault.commandHmac(textOf(entry, command), 'base64url');
     const time = timeOf(entry, command, caller.now);
     const naming = entry.naming(command);
-    const inbox = naming.identifiers.length > 0 || (entry.decision.seals?.(command) ?? false);
-
-    const row = await this.#rowOf(ids.eventId(0), inbox);
+    const asked = await this.#rowOf(ids.eventId(0), naming.identifiers.length > 0);
+    const [row, vaultAway] = asked instanceof VaultUnavailable ? [undefined, asked] : [asked, undefined];
+    const inbox = vaultAway === undefined && (naming.identifiers.length > 0 || (entry.decision.seals?.(command) ?? false));
     if (row?.fingerprint !== undefined && row.fingerprint !== fingerprint) throw new Refusal('CommandIdReused');
     const isWritten = row !== undefined && (row.settled || (await this.#settle(row)));
     if (isWritten && entry.decision.neverRefused !== true) return repeatedOn(row.owner, ids, caller, this.#log);
@@ -168,7 +168,7 @@ export class Ledger {
       // Each person whom a withdrawal fits has an inbox row of their own.
       const own = i === 0 ? row : await this.#vault.inbox(ownIds.eventId(0));
       const isUnwritten = own !== undefined && (i === 0 ? !isWritten : !own.settled && !(await this.#settle(own)));
-      const task: Task = { entry, command, caller, ...time, stream, ids: ownIds, fingerprint, inbox, target, ...(required !== undefined && { required }), ...(isUnwritten && { earlier: own }) };
+      const task: Task = { entry, command, caller, ...time, stream, ids: ownIds, fingerprint, inbox, target, ...(required !== undefined && { required }), ...(isUnwritten && { earlier: own }), ...(vaultAway !== undefined && { vaultAway }) };
       answers.push((await this.#toldOf(parts.map((part) => ({ ...task, stream: part, ids: idsOn(part) })))) ?? (await this.#onSurvivor(task, claimedBy, targets.slice(0, i))));
     }
     return answers.length === 1 ? (answers[0] as Answer) : joined(answers);
@@ -235,15 +235,16 @@ export class Ledger {
   }
 
   /**
-   * Asked even of a command that will have no row: its id may have been used for one that has. Where the vault is away such a command goes
-   * on without: on its own stream an id that was used for another command is noticed all the same.
+   * Asked even of a command that will have no row: its id may have been used for one that has. Where the vault is away, one that names no
+   * identifier goes on without as far as it seals nothing (a withdrawal might, and mostly need not): on its own stream an id that was used
+   * for another command is noticed all the same.
    */
-  async #rowOf(key: string, inbox: boolean): Promise<InboxRow | undefined> {
+  async #rowOf(key: string, needsVault: boolean): Promise<InboxRow | undefined | VaultUnavailable> {
     try {
       return await this.#vault.inbox(key);
     } catch (fault) {
-      if (inbox || !(fault instanceof VaultUnavailable)) throw fault;
-      return undefined;
+      if (needsVault || !(fault instanceof VaultUnavailable)) throw fault;
+      return fault;
     }
   }
 

@@ -10,12 +10,14 @@ import { idsIn } from './stream-ids.js';
 import type { Task } from './task.js';
 
 /** The command's first event is on the stream already. `seen`: the ids of the stream's events, each with its revision. */
-export async function knownOnStream({ stream, ids, caller, inbox, fingerprint }: Task, seen: ReadonlyMap<string, number>, log: EventStore, vault: Vault): Promise<Answer> {
+export async function knownOnStream({ stream, ids, caller, inbox, fingerprint, vaultAway }: Task, seen: ReadonlyMap<string, number>, log: EventStore, vault: Vault): Promise<Answer> {
   const row = inbox ? await vault.inbox(ids.eventId(0)) : undefined;
   if (row === undefined) {
     // The first answer had no inbox row, so its event tells what it was told; without that, the first did have one.
     const [first] = await eventsAt(log, stream, seen.get(ids.eventId(0)) ?? 0, 1);
-    if (first !== undefined && (JSON.parse(first.data) as Envelope).fingerprint !== fingerprint) throw new Refusal('CommandIdReused');
+    const known = first && (JSON.parse(first.data) as Envelope).fingerprint;
+    if (first !== undefined && known === undefined && vaultAway !== undefined) throw vaultAway;
+    if (first !== undefined && known !== fingerprint) throw new Refusal('CommandIdReused');
   } else if (row.fingerprint !== undefined && row.fingerprint !== fingerprint) throw new Refusal('CommandIdReused');
   return answerAgain(stream, ids, caller, seen, log);
 }

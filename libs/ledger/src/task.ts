@@ -1,6 +1,7 @@
 /** One command on one stream, with all that is fixed before the stream's state is known. */
 import { RULES_VERSION } from '#law/data/rules-version.js';
 import type { When } from '#law/when.js';
+import type { VaultUnavailable } from '#vault/unusable.js';
 import type { InboxRow } from '#vault/vault.js';
 import type { CatalogueEntry } from './catalogue-entry.js';
 import type { Caller, Command } from './command.js';
@@ -23,6 +24,8 @@ export interface Task {
   readonly fingerprint: string;
   /** Seals something or names an identifier: its repeat is told by an inbox row. */
   readonly inbox: boolean;
+  /** The vault could not be asked for a row: nothing may be sealed, and a repeat whose content only a row could tell is not answered. */
+  readonly vaultAway?: VaultUnavailable;
   readonly target: Target;
   /** Of the person whose stream the decision requires. */
   readonly required?: SubjectState;

@@ -23,6 +23,11 @@ export async function migrate(database: Database, { name, migrations }: Migratio
   await database.session((session) => run(session, database.schema, migrations));
 }
 
+/** Whether a database has been brought to the newest migration; throws as `migrate` does where a newer program has been. Reads only. */
+export async function isMigrated(database: Database, { name, migrations }: MigrationSettings): Promise<boolean> {
+  return isDone(database, database.schema, name, migrations);
+}
+
 async function run(session: Queryable, schema: string, migrations: MigrationSettings['migrations']): Promise<void> {
   const db = new Kysely<unknown>({ dialect: new SessionDialect(session) });
   const migrator = new Migrator({

@@ -1,6 +1,6 @@
 /** Views on PostgreSQL, fed by one of several processes at a time. */
 import { openDatabase } from '#postgres/open-database.js';
-import { migrate } from '#postgres/migrate.js';
+import { isMigrated, migrate } from '#postgres/migrate.js';
 import type { Position } from '#event-store/event-store.js';
 import type { Queryable, Value } from '#postgres/database.js';
 import { columnsOf, guarded, PostgresViewReader, prepared, type KnownTable } from './postgres-view-reader.js';
@@ -14,15 +14,26 @@ export interface PostgresViewsSettings {
   readonly schema?: string;
 }
 
+const MIGRATIONS = { name: 'views', migrations };
+
 /** A feeder's store. Rejects with `ViewsUnavailable` or `ViewsUnusable`; so does everything that it is asked. */
 export async function openPostgresViews(url: string, { schema = SCHEMA }: PostgresViewsSettings = {}): Promise<LeasedViewStore & FollowingReader> {
   return guarded(async () => new PostgresViewStore(await openDatabase(url, { schema, applicationName: 'liggare views', poolSize: FEEDING })));
 }
 
-/** For queries, beside feeders in whichever process. Needs nothing prepared: until a feeder has done that, no view serves. */
+/** For queries, beside feeders in whichever process. Needs nothing prepared: until a feeder has done that, no view serves. Views of a newer program are refused. */
 export async function openPostgresViewsReadOnly(url: string, views: readonly View[], { schema = SCHEMA }: PostgresViewsSettings = {}): Promise<FollowingReader> {
   checkViews(views);
-  return guarded(async () => new PostgresViewReader(await openDatabase(url, { schema, applicationName: 'liggare queries' }), true, views));
+  return guarded(async () => {
+    const database = await openDatabase(url, { schema, applicationName: 'liggare queries' });
+    try {
+      if (await isMigrated(database, MIGRATIONS)) await otherwiseStored(database, views);
+      return new PostgresViewReader(database, true, views);
+    } catch (error) {
+      await database.close();
+      throw error;
+    }
+  });
 }
 
 /** One batch, its fetches beside each other, and a renewal that must not wait for either. */
@@ -134,7 +145,7 @@ class PostgresViewStore extends PostgresViewReader implements LeasedViewStore {
 
   async #migrate(): Promise<void> {
     if (this.#isMigrated) return;
-    await migrate(this.database, { name: 'views', migrations });
+    await migrate(this.database, MIGRATIONS);
     this.#isMigrated = true;
   }
 

@@ -202,7 +202,7 @@ export function isAheadOfLog(error: unknown): boolean {
   return error instanceof ViewsAheadOfLog || error instanceof PositionBeyondEnd;
 }
 
-export async function refuseAheadOfLog(store: EventStore, views: readonly View[], viewStore: ViewStore): Promise<void> {
+export async function refuseAheadOfLog(store: EventStore, views: readonly View[], viewStore: Pick<ViewStore, 'checkpoint'>): Promise<void> {
   // The checkpoints first: the log only grows, so its end is then at least as late.
   const checkpoints = new Map<string, Position | undefined>();
   for (const { name } of views) checkpoints.set(name, await viewStore.checkpoint(name));

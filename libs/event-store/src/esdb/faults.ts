@@ -81,8 +81,12 @@ function unusable(sentence: string, cause?: Error): Fault {
   return { kind: 'final', error: new StoreUnusable(sentence, cause && { cause }) };
 }
 
-/** The last error of the connection, without gRPC's words around it. */
-const cause = ({ message }: Error): string => message.replace(/^.*Last error: (Error: )?/s, '').split('\n', 1)[0] ?? '';
+/** The last error of the connection, without the words of gRPC, Node and OpenSSL around it. */
+const cause = ({ message }: Error): string =>
+  message
+    .replace(/^.*Last error: (Error: )?/s, '')
+    .replace(/^[\dA-F]+:error:[\dA-F]+:[^:]*:[^:]*:/i, '')
+    .replace(/(; if the root CA|:\.\.|\. ?Resolution note|\n).*$/s, '');
 
 /** Of the call's trailers; `metadata` is a class of a package that this room does not name. */
 function trailer(error: Error, name: string): string | undefined {

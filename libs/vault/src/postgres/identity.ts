@@ -32,6 +32,12 @@ export function recognise({ ledgerId, check, epoch, copying }: Identity, keys: K
   throw new KeysUnusable(which);
 }
 
+/** Whether nothing was ever kept here. Reads only, and wants no table to be there. */
+export async function isNobodys(database: Database): Promise<boolean> {
+  const { rows } = await database.query('SELECT to_regclass($1) IS NOT NULL AS there', [`${database.schema}.meta`]);
+  return rows[0]?.['there'] !== true || (await identityOf(database)) === undefined;
+}
+
 /** Undefined: it is nobody's yet. */
 export async function identityOf(connection: Queryable): Promise<Identity | undefined> {
   const { rows } = await connection.query("SELECT name, value FROM meta WHERE name IN ('ledger', 'key-check', 'epoch', 'copying')");

@@ -9,7 +9,7 @@ import { SealedVault, type VaultSettings } from '../sealed-vault.js';
 import { VaultUnusable } from '../unusable.js';
 import type { IdentifierKind, InboxRow, Match, PurgeReport, SealedRef, VaultRefusal } from '../vault.js';
 import { asVault } from './faults.js';
-import { alone, identityOf, initialise, prepareVault, recognise } from './identity.js';
+import { alone, identityOf, initialise, isNobodys, prepareVault, recognise } from './identity.js';
 import { purgeTables } from './purge.js';
 import { argumentsOf } from './rider-rows.js';
 import { RowReader } from './row-reader.js';
@@ -50,19 +50,15 @@ export async function openPostgresVault(
 export async function openPostgresLedger({ database, keyDirectory, create = true, ...settings }: Pick<VaultSettings, 'commit' | 'clock'> & {
   readonly database: Database;
   readonly keyDirectory: string;
-  readonly log: VaultLog;
+  readonly log: VaultLog & Pick<EventStore, 'head'>;
   readonly create?: boolean;
 }): Promise<{ readonly vault: SealedVault; readonly ledgerId: string; readonly isNew: boolean }> {
-  if (!create) await asVault(requireLedger(database));
+  if (!create && (await asVault(isNobodys(database)))) throw new VaultUnusable('there is no ledger in this PostgreSQL database (hint: LIGGARE_VAULT names another one, or nothing was ever started on it)');
+  // The log first: of nodes that start at once the first one makes the vault before it writes an event.
+  if ((await settings.log.head()) !== undefined && (await asVault(isNobodys(database)))) throw new VaultUnusable('the log has events and its vault in PostgreSQL is gone or empty (hint: restore the vault of the same time)');
   const { ledgerId, isNew } = await claimLedger(database, keyDirectory);
   const vault = await openPostgresVault({ ...settings, database, keys: openKeys({ directory: keyDirectory, create: false }), ledgerId });
   return { vault, ledgerId, isNew };
-}
-
-async function requireLedger(database: Database): Promise<void> {
-  const tables = await database.query("SELECT to_regclass('meta') IS NOT NULL AS there", []);
-  if (tables.rows[0]?.['there'] !== true || (await identityOf(database)) === undefined)
-    throw new VaultUnusable('there is no ledger in this PostgreSQL database (hint: LIGGARE_VAULT names another one, or nothing was ever started on it)');
 }
 
 /** Under one lock, so that keys are made once, by whoever also makes the ledger that they belong to. */
