@@ -1,6 +1,7 @@
 /** PostgreSQL is away at the start, restarts, or cuts every connection: queries and what seals are told to come again, the rest goes on; rows and checkpoint agree. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
 import { freePort, ServerProcess } from '../crash/server.js';
 import { addressOf, ask, consent, isReady, recordedIn, tell, until, type Told } from './asking.js';
@@ -30,6 +31,8 @@ describeCluster('a ledger whose PostgreSQL is away', { apis: 1, projectors: 1 },
     await until('the record is there', async () => (await record()).status === 200);
     const positions: string[] = [];
     await restart('fast', async () => {
+      // Longer than a token is taken without asking the vault for it.
+      await pause(1_500);
       for (let n = 0; n < 5; n++) {
         const told = recordedIn(await tell(api(), token, n % 2 === 0 ? 'GiveConsent' : 'WithdrawConsent', `away-${n}`, { subject, service: 'newsletter', purposes: ['newsletter'], ...(n % 2 === 0 && { type: 'expressed' }) }));
         expect(told.status).toBe('recorded');
