@@ -118,7 +118,7 @@ const FIRST: readonly (readonly Disturbance[])[] = [
   [disturbances.killLog, disturbances.killProjector],
   [disturbances.pauseApi, disturbances.pauseProjector],
   [disturbances.restartPostgres, disturbances.twice],
-  [disturbances.cutPostgres, disturbances.noAnswers],
+  [disturbances.cutPostgres, disturbances.lateAnswers],
 ];
 
 /** Every round has these. Throws on a name that is none. */
