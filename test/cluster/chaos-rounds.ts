@@ -9,7 +9,7 @@ import { Cluster } from './cluster.js';
 import { ClusterCommands, OFFICE, PLANTED } from './commands.js';
 import { Copies } from './copies.js';
 import { always, programme, type Disturbance } from './disturbances.js';
-import { loadAll, other, tell, type ClusterLoad } from './load.js';
+import { ask, loadAll, other, type ClusterLoad } from './load.js';
 import { Witness } from './witness.js';
 
 export interface ChaosSettings {
@@ -37,6 +37,7 @@ export interface ChaosOutcome {
 
 /** How long a part may take until it works again; a lease of a projector that was killed runs for 10 s more. */
 const BACK_WITHIN_MS = 60_000;
+const REPEATED_AT_ONCE = 16;
 
 /** Stops at the first round that finds something wrong. */
 export async function chaosRounds(settings: ChaosSettings): Promise<ChaosOutcome | { readonly notRun: string }> {
@@ -126,25 +127,27 @@ class Chaos {
     for (const one of [...apis, ...projectors]) this.#processes.add(one);
   }
 
-  /** What senders do: whatever they have no answer for is sent again, to another node than the last. */
+  /** What senders do: whatever they have no answer for is sent again, to another node than the last. Some at a time: all works, and nobody hurries. */
   async #repeat(load: ClusterLoad): Promise<readonly string[]> {
     // Who still decides on a copy may yet record what another copy was told is unchanged.
     await Promise.all(load.underWay);
     const again = [...new Set([...load.doubtful, ...load.journal.unanswered])];
     this.#doubtful += again.length;
     load.doubtful.clear();
-    const agent = new Agent({ keepAlive: true, maxSockets: 16 });
+    const agent = new Agent({ keepAlive: true });
     const until = performance.now() + BACK_WITHIN_MS;
-    const outcomes = await Promise.all(again.map(async (command, n) => this.#repeatOne(load, command, n % this.#cluster.apis.length, agent, until)));
-    await Promise.all(load.underWay);
+    const faults: string[] = [];
+    const repeating = again.values();
+    await Promise.all(Array.from({ length: REPEATED_AT_ONCE }, async (_, node) => {
+      for (const command of repeating) faults.push(...(await this.#repeatOne(load, command, node % this.#cluster.apis.length, agent, until)));
+    }));
     agent.destroy();
-    load.doubtful.clear();
-    return outcomes.flat();
+    return faults;
   }
 
   async #repeatOne(load: ClusterLoad, command: SentCommand, node: number, agent: Agent, until: number): Promise<readonly string[]> {
     for (let at = node; ; at = other(load, at)) {
-      if ((await tell(load, command, at, agent)) !== undefined) return [];
+      if ((await ask(load, command, at, agent)) !== undefined) return [];
       if (performance.now() > until) return [`${command.name} ${command.id} has no answer a minute after all was back`];
       await pause(100);
     }

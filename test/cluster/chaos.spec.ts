@@ -22,12 +22,12 @@ describe('two API nodes and two projectors under load, of which something is kil
 });
 
 describe('the witness of copies', () => {
-  const event = { id: 'e', type: 'ConsentGiven', stream: 'subject-x', revision: 0, position: '1' };
+  const event = { id: 'e', type: 'SubjectRegistered', stream: 'subject-x', revision: 0, position: '1' };
   const stored = (correlationId: string, verdict?: string): Parameters<Copies['inLog']>[0] => {
     const envelope = { ...BARE, correlationId, ...(verdict !== undefined && { verdict }) };
     return new Map([['e', { ...event, data: JSON.stringify(envelope) }]]);
   };
-  const BARE = { id: 'e', type: 'ConsentGiven', version: 1, stream: 'subject-x', revision: 0, data: {} };
+  const BARE = { id: 'e', type: 'SubjectRegistered', version: 1, stream: 'subject-x', revision: 0, recordedAt: '2026-01-01T00:00:00.000Z', data: {} };
 
   it('sees two that were both told to have been written', () => {
     const copies = new Copies();

@@ -110,7 +110,28 @@ export const disturbances = {
       }
     },
   },
+  unansweredCommits: {
+    name: 'unanswered commits',
+    part: 'postgres',
+    // Whoever waits for a standby that is not there has committed; cut off then, nobody is told.
+    happen: async ({ cluster: { postgres } }) => {
+      if (!postgres.restart) return postgres.cut();
+      await waitForStandby(postgres, 'nobody');
+      for (let times = 0; times < 3; times++) {
+        await pause(300);
+        await postgres.cut();
+      }
+      await waitForStandby(postgres, '');
+      await postgres.cut();
+    },
+  },
 } as const satisfies Readonly<Record<string, Disturbance>>;
+
+async function waitForStandby(postgres: Cluster['postgres'], name: string): Promise<void> {
+  const admin = postgres.url('postgres');
+  await postgres.ask(admin, `ALTER SYSTEM SET synchronous_standby_names = '${name}'`);
+  await postgres.ask(admin, 'SELECT pg_reload_conf()');
+}
 
 /** The first rounds have each of the main ones; every later one has one or two of all. */
 const FIRST: readonly (readonly Disturbance[])[] = [
@@ -118,7 +139,7 @@ const FIRST: readonly (readonly Disturbance[])[] = [
   [disturbances.killLog, disturbances.killProjector],
   [disturbances.pauseApi, disturbances.pauseProjector],
   [disturbances.restartPostgres, disturbances.twice],
-  [disturbances.cutPostgres, disturbances.noAnswers],
+  [disturbances.unansweredCommits, disturbances.lateAnswers],
 ];
 
 /** Every round has these. Throws on a name that is none. */

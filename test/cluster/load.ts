@@ -30,7 +30,7 @@ export interface ClusterLoad {
 const ANSWER_WITHIN_MS = 4_000;
 /** Between two commands of a connection: a second's load is to be looked at within a second. */
 const BETWEEN_MS = 15;
-const IMPORTED = 150;
+const IMPORTED = 80;
 
 /** Resolves when the last answer is there or is waited for no more. */
 export async function loadAll(load: ClusterLoad, isOver: () => boolean): Promise<void> {
@@ -61,12 +61,13 @@ export function other({ cluster }: Pick<ClusterLoad, 'cluster'>, node: number): 
 }
 
 /** Undefined: no answer within the time, or that it cannot be told now. An answer that comes later still counts as one. */
-export async function tell(load: ClusterLoad, command: SentCommand, node: number, agent = new Agent()): Promise<CommandAnswer | undefined> {
+async function tell(load: ClusterLoad, command: SentCommand, node: number, agent = new Agent()): Promise<CommandAnswer | undefined> {
   const answer = ask(load, command, node, agent);
   return (await within(load, answer)) ?? (load.doubtful.add(command), undefined);
 }
 
-async function ask({ cluster, journal, copies, commands, tokens, faults }: ClusterLoad, command: SentCommand, node: number, agent: Agent): Promise<CommandAnswer | undefined> {
+/** The same, however long it takes; undefined when the connection ends, or that it cannot be told now. */
+export async function ask({ cluster, journal, copies, commands, tokens, faults }: ClusterLoad, command: SentCommand, node: number, agent: Agent): Promise<CommandAnswer | undefined> {
   const [server, token] = [cluster.apis[node], tokens.get(command.system)];
   if (server === undefined || token === undefined) throw new Error('every node and every system is known');
   const { id, name, system, body } = command;
