@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Ledger } from '#ledger/ledger.js';
 import { LiveRegisters } from '#ledger/live-registers.js';
 import { RegisterSubject } from '#ledger/subject/identity/register-subject.command.js';
@@ -35,6 +36,23 @@ const prepared = (attempt: number): VaultWrite => ({
 });
 
 describe('Sweeper', () => {
+  it('does not begin while the one before goes on, however long that takes', async () => {
+    let [begun, finish] = [0, (): void => undefined];
+    const unfinished = (): Promise<readonly []> => {
+      begun++;
+      return new Promise((resolve) => (finish = () => resolve([])));
+    };
+    const ledger = new Ledger({ log: stores.log, vault: stores.vault, registers: new LiveRegisters(stores.log, policiesIn(stores.vault), timekeeper) });
+    const sweeping = new Sweeper({ ledger, vault: stores.vault, events: new EventLog(() => undefined), unfinished }, Date.now, 5);
+    await delay(100);
+    expect(begun).toBe(1);
+    finish();
+    await delay(50);
+    expect(begun).toBe(2);
+    finish();
+    await sweeping.close();
+  });
+
   it('leaves alone a merge that it sees under way for the first time, and finishes it the next', async () => {
     const log = new FaultyLog();
     const engines = await memoryEngines(log);

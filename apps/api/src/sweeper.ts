@@ -25,7 +25,7 @@ export class Sweeper {
   readonly #parts: Sweeping;
   #seen: ReadonlySet<string> = new Set();
   #seenWork: ReadonlySet<string> = new Set();
-  #running: Promise<void> = Promise.resolve();
+  #running: Promise<void> | undefined;
   #collectedAt: number;
 
   constructor(
@@ -35,8 +35,9 @@ export class Sweeper {
   ) {
     this.#parts = parts;
     this.#collectedAt = clock();
+    // One at a time: where views are made anew, one may have to look through the log, and takes longer than a period.
     this.#timer = setInterval(() => {
-      this.#running = this.sweep();
+      this.#running ??= this.sweep().finally(() => (this.#running = undefined));
     }, periodMs);
     this.#timer.unref();
   }

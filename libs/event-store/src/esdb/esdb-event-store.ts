@@ -17,6 +17,7 @@ import { Appender } from './appender.js';
 import { Connection, type Patience } from './connection.js';
 import { ReadBack } from './read-back.js';
 import { lastPosition, lastRevision, readOneStream, readWholeLog } from './reader.js';
+import { isSelective, readSparse } from './sparse-read.js';
 import { follow, type Watch } from './subscription.js';
 
 export interface EsdbSettings extends Partial<Patience> {
@@ -84,7 +85,9 @@ export class EsdbEventStore implements EventStore {
 
   readAll(options?: ReadAll): AsyncIterable<readonly StoredEvent[]> {
     this.#mustBeOpen();
-    return readWholeLog(this.nearest, options);
+    const { direction, filter } = options ?? {};
+    if (direction === 'backwards' || !isSelective(filter)) return readWholeLog(this.nearest, options);
+    return readWholeLog(this.nearest, options, (after, limit) => readSparse(this.nearest, this.#watch, this.#closing.signal, { after, filter, limit }));
   }
 
   subscribe(options?: Subscribe): AsyncIterable<SubscriptionMessage> {

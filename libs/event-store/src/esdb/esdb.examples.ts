@@ -23,6 +23,8 @@ export async function idsOf(store: EventStore, stream: string): Promise<readonly
 
 /** A way to a server on which, from `swallow` on, nothing comes back over the connections that stand: each end believes in the other. */
 export class LossyWay {
+  /** What the server has sent this way. */
+  answeredBytes = 0;
   readonly #standing = new Set<{ lost: boolean; readonly client: Socket; readonly server: Socket }>();
 
   private constructor(
@@ -56,6 +58,10 @@ export class LossyWay {
     const pair = { lost: false, client, server };
     this.#standing.add(pair);
     client.on('data', (bytes) => pair.lost || server.write(bytes)).on('error', () => server.destroy()).on('close', () => server.destroy());
-    server.on('data', (bytes) => pair.lost || client.write(bytes)).on('error', () => client.destroy()).on('close', () => client.destroy());
+    server.on('data', (bytes: Buffer) => {
+      this.answeredBytes += bytes.length;
+      if (!pair.lost) client.write(bytes);
+    });
+    server.on('error', () => client.destroy()).on('close', () => client.destroy());
   }
 }

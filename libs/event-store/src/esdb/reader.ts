@@ -24,13 +24,24 @@ export async function* readOneStream(connection: Connection, stream: string, opt
   }
 }
 
-/** From the node that the URL prefers. The filter is applied here; `limit` counts what it lets through. */
-export async function* readWholeLog(connection: Connection, options: ReadAll = {}): AsyncGenerator<readonly StoredEvent[]> {
+/** How a read goes on after a position when little of what it reads is wanted. `limit`: what is left of the caller's. */
+export type Sparse = (after: Position, limit: number) => AsyncIterable<readonly StoredEvent[]>;
+
+/** So many events are looked at to see whether a filter leaves out most of them: more than that in eight to one. */
+const STRETCH = 1_000;
+const MOST_IN_ONE = 8;
+
+/**
+ * From the node that the URL prefers. The filter is applied here, `limit` counts what it lets through; where that is little, `sparse` goes
+ * on. A short way to the end is so one read, and a long one costs a few times what is wanted at the most.
+ */
+export async function* readWholeLog(connection: Connection, options: ReadAll = {}, sparse?: Sparse): AsyncGenerator<readonly StoredEvent[]> {
   const { direction = 'forwards', filter = {}, limit = Infinity } = options;
   if (options.from !== undefined) commitOf(options.from);
   let from: Position | 'edge' = options.from ?? 'edge';
   let last: Position | undefined;
   let left = limit;
+  let [looked, wanted] = [0, 0];
   if (left <= 0) return;
   for await (const taken of connection.reading(() => ({ direction, from, count: Number.MAX_SAFE_INTEGER }), false, BATCH)) {
     const read = eventsOf(taken);
@@ -39,10 +50,16 @@ export async function* readWholeLog(connection: Connection, options: ReadAll = {
     last = fresh.at(-1)?.position ?? last;
     from = last ?? from;
     const events = fresh.filter((event) => isWanted(event, filter)).slice(0, left);
-    if (events.length === 0) continue;
+    [looked, wanted] = [looked + fresh.length, wanted + events.length];
     left -= events.length;
-    yield events;
+    if (events.length > 0) yield events;
     if (left <= 0) return;
+    if (looked < STRETCH || sparse === undefined || last === undefined) continue;
+    if (wanted * MOST_IN_ONE < looked) {
+      yield* sparse(last, left);
+      return;
+    }
+    [looked, wanted] = [0, 0];
   }
 }
 

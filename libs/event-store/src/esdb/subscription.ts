@@ -10,7 +10,7 @@ const BATCH = 500;
 const MOST_UNMENTIONED = 200;
 const END_EVENTS = 8;
 /** Starts in a row that end in "unknown" and bring nothing: then the position is to blame. */
-const MOST_UNKNOWN = 3;
+export const MOST_UNKNOWN = 3;
 
 export interface Watch {
   /** After so long without a message the server is asked whether there is anything. */
@@ -44,7 +44,7 @@ export async function* follow(connection: Connection, watch: Watch, over: AbortS
   }
 }
 
-class Follower {
+export class Follower {
   hasProgressed = false;
   #position: Position | undefined;
   #told: Position | undefined;
@@ -60,6 +60,8 @@ class Follower {
     private readonly stopped: Promise<'stopped'>,
     private readonly over: AbortSignal,
     { after, filter = {}, batchSize = BATCH }: Subscribe,
+    /** Events of others after which the server says how far it is; as few as it looks through at once, unless said. */
+    private readonly searchWindow?: number,
   ) {
     this.#position = this.#told = after;
     this.#filter = filter;
@@ -90,7 +92,7 @@ class Follower {
     // Before the subscription begins: later, the end may be further than what the server has looked at when it says that it has caught up.
     const end = await this.#unlessStopped(this.#endOf(grpc));
     if (end === 'stopped') return;
-    const incoming = this.connection.read(grpc, subscribeRequest(this.#position, serverFilter(this.#filter)), false);
+    const incoming = this.connection.read(grpc, subscribeRequest(this.#position, serverFilter(this.#filter), this.searchWindow), false);
     const cancel = (): void => incoming.cancel();
     this.over.addEventListener('abort', cancel);
     try {

@@ -85,11 +85,11 @@ export function readRequest(read: Read): streams.ReadReq {
   return new streams.ReadReq().setOptions(options.setStream(of));
 }
 
-export function subscribeRequest(after: Position | undefined, filter: ServerFilter): streams.ReadReq {
+export function subscribeRequest(after: Position | undefined, filter: ServerFilter, searchWindow = SEARCH_WINDOW): streams.ReadReq {
   const expression = new streams.ReadReq.Options.FilterOptions.Expression();
   if ('regex' in filter) expression.setRegex(filter.regex);
   else expression.setPrefixList([...filter.prefixes]);
-  const filtering = new streams.ReadReq.Options.FilterOptions().setMax(SEARCH_WINDOW).setCheckpointintervalmultiplier(1);
+  const filtering = new streams.ReadReq.Options.FilterOptions().setMax(searchWindow).setCheckpointintervalmultiplier(1);
   if (filter.on === 'stream') filtering.setStreamIdentifier(expression);
   else filtering.setEventType(expression);
   const options = common().setAll(place(after ?? 'edge', 'forwards')).setFilter(filtering).setSubscription(new streams.ReadReq.Options.SubscriptionOptions());
