@@ -9,6 +9,8 @@ import { startEsdb, type Esdb } from '../esdb/esdb-server.fixture.js';
 export interface ClusterSize {
   readonly apis: number;
   readonly projectors: number;
+  /** Log and database wait for the disk, for those who measure. */
+  readonly durable?: boolean;
   /** Further settings of every process. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -27,10 +29,10 @@ export class Cluster {
   ) {}
 
   /** Resolves when every node is ready; where there is no PostgreSQL, with why not. */
-  static async start({ apis, projectors, env = {} }: ClusterSize): Promise<Cluster | { readonly notRun: string }> {
-    const postgres = await startPostgres();
+  static async start({ apis, projectors, durable = false, env = {} }: ClusterSize): Promise<Cluster | { readonly notRun: string }> {
+    const postgres = await startPostgres({ durable });
     if ('notRun' in postgres) return postgres;
-    const esdb = await startEsdb();
+    const esdb = await startEsdb({ fsync: durable });
     const directory = mkdtempSync(join(tmpdir(), 'liggare-cluster-'));
     const database = await postgres.newDatabase();
     const cluster = new Cluster(directory, esdb, postgres, {
