@@ -9,6 +9,8 @@ import { startEsdb, type Esdb, type EsdbOptions } from '../esdb/esdb-server.fixt
 export interface ClusterSize {
   readonly apis: number;
   readonly projectors: number;
+  /** Log and database wait for the disk, for those who measure. */
+  readonly durable?: boolean;
   /** Further settings of every process. */
   readonly env?: Readonly<Record<string, string>>;
   /** The log's server, and how the nodes find it. */
@@ -29,10 +31,13 @@ export class Cluster {
   ) {}
 
   /** Resolves when every node is ready; where there is no PostgreSQL, with why not. */
-  static async start({ apis, projectors, env = {}, log = {} }: ClusterSize): Promise<Cluster | { readonly notRun: string }> {
-    const postgres = await startPostgres();
+  static async start({ apis, projectors, durable = false, env = {}, log = {} }: ClusterSize): Promise<Cluster | { readonly notRun: string }> {
+    const postgres = await startPostgres({ durable });
     if ('notRun' in postgres) return postgres;
-    const esdb = await startEsdb(log.options);
+    const esdb = await startEsdb({ ...log.options, ...(durable && { fsync: true }) }).catch(async (error: unknown) => {
+      await postgres.stop();
+      throw error;
+    });
     const directory = mkdtempSync(join(tmpdir(), 'liggare-cluster-'));
     const database = await postgres.newDatabase();
     const cluster = new Cluster(directory, esdb, postgres, {

@@ -53,6 +53,20 @@ describe('Sweeper', () => {
     await sweeping.close();
   });
 
+  it('settles commands while the search for orphans goes on', async () => {
+    const { promise: found, resolve: finish } = Promise.withResolvers<number>();
+    const ledger = new Ledger({ log: stores.log, vault: stores.vault, registers: new LiveRegisters(stores.log, policiesIn(stores.vault), timekeeper) });
+    ledger.collectOrphans = () => found;
+    let days = 0;
+    const sweeping = new Sweeper({ ledger, vault: stores.vault, events: new EventLog(() => undefined), unfinished: async () => [] }, () => days++ * 86_400_000, 5);
+    await delay(50);
+    await stores.vault.write([prepared(1)]);
+    await delay(100);
+    expect(await stores.vault.unsettled()).toEqual([]);
+    finish(0);
+    await sweeping.close();
+  });
+
   it('leaves alone a merge that it sees under way for the first time, and finishes it the next', async () => {
     const log = new FaultyLog();
     const engines = await memoryEngines(log);

@@ -26,6 +26,7 @@ export class Sweeper {
   #seen: ReadonlySet<string> = new Set();
   #seenWork: ReadonlySet<string> = new Set();
   #running: Promise<void> | undefined;
+  #collecting: Promise<void> | undefined;
   #collectedAt: number;
 
   constructor(
@@ -35,9 +36,10 @@ export class Sweeper {
   ) {
     this.#parts = parts;
     this.#collectedAt = clock();
-    // One at a time: where views are made anew, one may have to look through the log, and takes longer than a period.
+    // Each one at a time: where views are made anew, a sweep may have to look through the log, and a search for orphans looks at the whole vault.
     this.#timer = setInterval(() => {
       this.#running ??= this.sweep().finally(() => (this.#running = undefined));
+      this.#collecting ??= this.#collect().finally(() => (this.#collecting = undefined));
     }, periodMs);
     this.#timer.unref();
   }
@@ -50,10 +52,18 @@ export class Sweeper {
       this.#seen = new Set((await vault.unsettled()).map(nameOf));
       const left = new Set([...this.#seen].filter((name) => earlier.has(name)));
       if (left.size > 0) await ledger.settleUnknown((row) => left.has(nameOf(row)));
-      const now = this.clock();
-      await this.#carryOn(formatInstant(now));
-      if (now - this.#collectedAt < DAY_MS) return;
-      this.#collectedAt = now;
+      await this.#carryOn(formatInstant(this.clock()));
+    } catch (error) {
+      events.fault(error);
+    }
+  }
+
+  async #collect(): Promise<void> {
+    const { ledger, events } = this.#parts;
+    const now = this.clock();
+    if (now - this.#collectedAt < DAY_MS) return;
+    this.#collectedAt = now;
+    try {
       await ledger.collectOrphans(formatInstant(now - DAY_MS));
     } catch (error) {
       events.fault(error);
@@ -70,7 +80,7 @@ export class Sweeper {
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#running;
+    await Promise.all([this.#running, this.#collecting]);
   }
 }
 

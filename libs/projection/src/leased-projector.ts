@@ -35,6 +35,8 @@ export interface LeasedProjector {
 }
 
 export const LEASE_TTL_MS = 10_000;
+/** As long as an answer that asks for its own writes may wait for views. */
+const LINGER_MS = 20;
 /** A store that is away is asked again this soon, for the lease may still be saved. */
 const SOONEST_MS = 100;
 
@@ -135,6 +137,7 @@ class RunningLeasedProjector implements LeasedProjector {
       views: views.filter(({ name }) => epochs.has(name)),
       viewStore: this.#fenced(viewStore),
       epochs,
+      lingerMs: LINGER_MS,
       onProgress: ({ standings, events }) => {
         this.#events = this.#eventsBefore + events;
         onProgress?.({ standings, events: this.#events });

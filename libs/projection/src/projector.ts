@@ -49,6 +49,11 @@ export interface ProjectorOptions {
   readonly store: EventStore;
   readonly views: readonly View[];
   readonly viewStore: ViewStore;
+  /**
+   * After a batch that was not full, wait so long for more to come: where a batch costs round trips and checkpoints of every view, a larger one
+   * costs hardly more. Default 0.
+   */
+  readonly lingerMs?: number;
   readonly onProgress?: (progress: Progress) => void;
   readonly onFault?: (fault: ProjectorFault) => void;
   /** Of the leases that the views are fed under, where their store has leases. */
@@ -139,6 +144,7 @@ class RunningProjector implements Projector {
           await this.#receive(feed, message);
           retryInMs = 50;
           if (feed.stopped || this.#end.signal.aborted) break;
+          await this.#linger(message);
         }
         break;
       } catch (error) {
@@ -159,6 +165,12 @@ class RunningProjector implements Projector {
     const filter = filterOf(this.#options.views);
     const signal = this.#end.signal;
     return this.#options.store.subscribe({ batchSize: BATCH_SIZE, signal, ...(after !== undefined && { after }), ...(filter && { filter }) });
+  }
+
+  async #linger(message: SubscriptionMessage): Promise<void> {
+    const { lingerMs = 0 } = this.#options;
+    if (lingerMs === 0 || message.kind !== 'events' || message.events.length >= BATCH_SIZE / 4) return;
+    await delay(lingerMs, undefined, { signal: this.#end.signal }).catch(() => {});
   }
 
   async #receive(feed: Feed, message: SubscriptionMessage): Promise<void> {

@@ -11,7 +11,7 @@ interface Wanted {
 
 /** Reads: each one statement, which is one snapshot. What every command asks is asked together with what the others ask. */
 export class RowReader {
-  readonly #inbox = new Together((keys: readonly string[]) => this.#inboxes(keys));
+  readonly #inbox = new Together((keys: readonly string[]) => this.#inboxes(keys), 2);
   readonly #keys = new Together((asked: readonly (readonly string[])[]) => this.#keysOf(asked));
   readonly #matches = new Together((asked: readonly (Wanted & { readonly at: number })[]) => this.#matchesOf(asked));
   readonly #claimants = new Together((asked: readonly Wanted[]) => this.#claimantsOf(asked));
