@@ -1,6 +1,7 @@
 /** Starts the server as a process does: says where it is, stops on signals, and tells what stands against it in one sentence. */
 import { join } from 'node:path';
 import { ConfigurationFault, readConfiguration, type Configuration } from '#nest/configuration.js';
+import { sentenceOf, stopOnSignals } from '#nest/process.js';
 import { startServer, type RunningServer } from './server.js';
 
 /** 2: the configuration is wrong; 1: anything else that stands against the start. */
@@ -13,11 +14,11 @@ export async function run(env: Readonly<Record<string, string | undefined>>): Pr
   try {
     const configuration = readConfiguration(env);
     const server = await startServer(configuration);
-    stopOnSignals(server);
+    stopOnSignals(() => server.close());
     greet(server, configuration);
     return server;
   } catch (error) {
-    process.stderr.write(`liggare: ${error instanceof Error ? firstLine(error.message) : 'could not start'}\n`);
+    process.stderr.write(`liggare: ${sentenceOf(error, 'could not start')}\n`);
     process.exitCode = exitCodeOf(error);
     return undefined;
   }
@@ -30,26 +31,4 @@ function greet({ url, firstToken }: RunningServer, { data, kept }: Configuration
     : firstToken.file === undefined ? firstToken.token
     : `written to ${firstToken.file}: an officer's, readable by this user alone`;
   process.stdout.write(`liggare: ledger ${where}\n  API      ${url}/v1/commands\n  docs     ${url}/docs  (any name; the token as password)\n  token    ${token}\n`);
-}
-
-/** The first signal stops in order, a second at once. */
-function stopOnSignals(server: RunningServer): void {
-  let isStopping = false;
-  const onSignal = (): void => {
-    if (isStopping) process.exit(1);
-    isStopping = true;
-    server.close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        process.stderr.write(`liggare: could not stop in order: ${error instanceof Error ? firstLine(error.message) : 'no reason told'}\n`);
-        process.exit(1);
-      },
-    );
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
-}
-
-function firstLine(message: string): string {
-  return message.split('\n', 1)[0] ?? '';
 }

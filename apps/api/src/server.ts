@@ -13,7 +13,7 @@ import { EventLog, type LogWriter } from '#nest/event-log.js';
 import { Metrics } from '#nest/metrics.js';
 import type { Stores } from '#nest/opened-stores.js';
 import { openStores } from '#nest/stores.js';
-import { StoresFault } from '#nest/stores-fault.js';
+import { listenAt } from '#nest/process.js';
 import { makeFirstToken, type FirstToken } from './first-token.js';
 import { createHttpApplication } from './http-application.js';
 import { policiesIn, publishPolicyFile } from './policies.js';
@@ -103,7 +103,7 @@ async function start(configuration: Configuration, { events, opened, closeAll, b
   const app = await createHttpApplication(parts);
   opened.push(() => app.close());
   await beforeListening();
-  const url = await listen(app, configuration);
+  const url = await listenAt(app, configuration, 'ledger');
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
     stopping.abort();
@@ -146,18 +146,4 @@ function partsOf({ stores: { log, vault, ledgerId }, registers, ledger, projecti
   const advise = adviserOf(ledger, metrics);
   const survivorOf = (stream: string): Promise<string> => ledger.survivorOf(stream, new Date().toISOString());
   return new ServerParts({ ledgerId, log, vault, registers, projection, queries, record, advise, survivorOf, authentication: new Authentication(vault), metrics, events, condition, stopping });
-}
-
-async function listen(app: NestFastifyApplication, { host, port }: Configuration): Promise<string> {
-  try {
-    await app.listen(port, host);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'EADDRINUSE') throw new StoresFault(`port ${port} on ${host} is taken (hint: another ledger may be running; LIGGARE_PORT names another port)`, { cause: error });
-    if (code === 'EACCES') throw new StoresFault(`port ${port} on ${host} needs rights that this user does not have (hint: LIGGARE_PORT names another port)`, { cause: error });
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') throw new StoresFault(`"${host}" is no address of this machine (hint: LIGGARE_HOST)`, { cause: error });
-    throw error;
-  }
-  const address = app.getHttpServer().address() as { readonly port: number };
-  return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
 }

@@ -1,6 +1,7 @@
 /** Starts the projector as a process does: says where it is, stops on signals, and tells what stands against it in one sentence. */
 import { ConfigurationFault, readProjectorConfiguration } from '#nest/configuration.js';
-import { startProjectorServer, type RunningProjectorServer } from './server.js';
+import { sentenceOf, stopOnSignals } from '#nest/process.js';
+import { startProjectorServer } from './server.js';
 import { stores } from './stores.js';
 
 /** Beside the API's own on the same machine. */
@@ -10,34 +11,12 @@ const PORT = 8421;
 export async function run(env: Readonly<Record<string, string | undefined>>): Promise<void> {
   try {
     const server = await startProjectorServer(readProjectorConfiguration(env, PORT), { stores });
-    stopOnSignals(server);
+    stopOnSignals(() => server.close());
     process.stdout.write(`liggare: projector\n  health   ${server.url}/readyz\n  metrics  ${server.url}/metrics\n`);
     const error = await server.failed;
     if (error !== undefined) throw error;
   } catch (error) {
-    process.stderr.write(`liggare: ${error instanceof Error ? firstLine(error.message) : 'could not start'}\n`);
+    process.stderr.write(`liggare: ${sentenceOf(error, 'could not start')}\n`);
     process.exitCode = error instanceof ConfigurationFault ? 2 : 1;
   }
-}
-
-/** The first signal stops in order, a second at once. */
-function stopOnSignals(server: RunningProjectorServer): void {
-  let isStopping = false;
-  const onSignal = (): void => {
-    if (isStopping) process.exit(1);
-    isStopping = true;
-    server.close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        process.stderr.write(`liggare: could not stop in order: ${error instanceof Error ? firstLine(error.message) : 'no reason told'}\n`);
-        process.exit(1);
-      },
-    );
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
-}
-
-function firstLine(message: string): string {
-  return message.split('\n', 1)[0] ?? '';
 }

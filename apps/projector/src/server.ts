@@ -8,7 +8,7 @@ import { views as everyView } from '#ledger/views.js';
 import type { ProjectorConfiguration } from '#nest/configuration.js';
 import { EventLog, QuietLogger, type LogWriter } from '#nest/event-log.js';
 import { ProblemFilter } from '#nest/problem.filter.js';
-import { StoresFault } from '#nest/stores-fault.js';
+import { listenAt } from '#nest/process.js';
 import type { View } from '#projection/view.js';
 import { ProjectorMetrics } from './metrics.js';
 import { Projecting } from './projecting.js';
@@ -65,7 +65,7 @@ export async function startProjectorServer(configuration: ProjectorConfiguration
     return closing;
   };
   try {
-    const url = await listen(app, configuration);
+    const url = await listenAt(app, configuration, 'projector');
     return { url, close, failed: projecting.failed.then(async (error) => (await close(), error)) };
   } catch (error) {
     await close();
@@ -80,18 +80,4 @@ async function createApplication(parts: ProjectorParts, events: EventLog): Promi
   app.useGlobalFilters(new ProblemFilter(events));
   await app.init();
   return app;
-}
-
-async function listen(app: NestFastifyApplication, { host, port }: ProjectorConfiguration): Promise<string> {
-  try {
-    await app.listen(port, host);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'EADDRINUSE') throw new StoresFault(`port ${port} on ${host} is taken (hint: another projector may be running; LIGGARE_PORT names another port)`, { cause: error });
-    if (code === 'EACCES') throw new StoresFault(`port ${port} on ${host} needs rights that this user does not have (hint: LIGGARE_PORT names another port)`, { cause: error });
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') throw new StoresFault(`"${host}" is no address of this machine (hint: LIGGARE_HOST)`, { cause: error });
-    throw error;
-  }
-  const address = app.getHttpServer().address() as { readonly port: number };
-  return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
 }

@@ -1,10 +1,7 @@
-import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
-import { preparedOf } from '../rider.js';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { actorIn, foundIn, inboxIn, keyIn, textIn, valueIn } from '../row-cells.js';
 import type { ActorRow, Found, KeyRow, ValueRow } from '../rows.js';
 import type { IdentifierKind, InboxRow, Match, SealedRef } from '../vault.js';
-import { text } from './row-writer.js';
-
-type Row = Record<string, SQLOutputValue>;
 
 /** Short reads on a connection of its own: each statement is one snapshot, and no cursor stays open when it returns. */
 export class RowReader {
@@ -62,7 +59,7 @@ export class RowReader {
   }
 
   claimant(kind: IdentifierKind, index: string): string | undefined {
-    return text(this.#claimant.get(index, kind)?.['owner']);
+    return textIn(this.#claimant.get(index, kind)?.['owner']);
   }
 
   inbox(key: string): InboxRow | undefined {
@@ -75,7 +72,7 @@ export class RowReader {
   }
 
   text(sha256: string): string | undefined {
-    return text(this.db.prepare('SELECT text FROM text WHERE sha256 = ?').get(sha256)?.['text']);
+    return textIn(this.db.prepare('SELECT text FROM text WHERE sha256 = ?').get(sha256)?.['text']);
   }
 
   actorByHash(hash: Uint8Array): ActorRow | undefined {
@@ -102,51 +99,3 @@ const FIND_AFTER = `${VALUES} WHERE (value.event, value.slot) > (?, ?) ORDER BY 
 const NEWEST = `${VALUES} ORDER BY value.rowid DESC LIMIT ?`;
 const INBOX = 'SELECT inbox.key, fingerprint, owner, attempt, prepared FROM inbox LEFT JOIN pending ON pending.key = inbox.key';
 const ACTOR = 'SELECT id, hash, name, role, system, expires_at, revoked_at FROM actor';
-
-function foundIn(row: Row, ref: SealedRef): Found {
-  return { ref, key: row['has_key'] === 1 ? keyIn(row, ref.holding) : undefined, value: row['has_value'] === 1 ? valueIn(row, ref) : undefined };
-}
-
-function keyIn(row: Row, holding: string): KeyRow {
-  return { holding, owner: String(row['owner']), wrapped: unlessDestroyed(row['wrapped'], row['key_destroyed']), epoch: Number(row['epoch']) };
-}
-
-function valueIn(row: Row, { event, slot }: SealedRef): ValueRow {
-  return { event, slot, holding: String(row['value_holding']), owner: text(row['value_owner']), bytes: unlessDestroyed(row['bytes'], row['value_destroyed']), at: Number(row['at']) };
-}
-
-function inboxIn(row: Row): InboxRow {
-  const [fingerprint, prepared] = [text(row['fingerprint']), text(row['prepared'])];
-  return {
-    key: String(row['key']),
-    owner: String(row['owner']),
-    attempt: Number(row['attempt']),
-    settled: prepared === undefined,
-    ...(fingerprint !== undefined && { fingerprint }),
-    ...(prepared !== undefined && { prepared: preparedOf(prepared) }),
-  };
-}
-
-function actorIn(row: Row): ActorRow {
-  const [system, expiresAt, revokedAt, hash, name] = [text(row['system']), text(row['expires_at']), text(row['revoked_at']), bytes(row['hash']), bytes(row['name'])];
-  if (!hash || !name) throw new Error('an actor has a hash and a sealed name: the table says so');
-  const role = roleOf(row['role']);
-  return { id: String(row['id']), hash, name, role, ...(system !== undefined && { system }), ...(expiresAt !== undefined && { expiresAt }), ...(revokedAt !== undefined && { revokedAt }) };
-}
-
-function roleOf(value: SQLOutputValue | undefined): ActorRow['role'] {
-  if (value === 'upstream' || value === 'officer' || value === 'auditor') return value;
-  throw new Error('an actor of the vault has a role that this program does not know');
-}
-
-/** What opens for nobody, and is not erased. */
-const DAMAGED = new Uint8Array();
-
-/** One flipped bit makes SQLite tell bytes as a text: gone is only what a recorded destruction took. */
-function unlessDestroyed(value: SQLOutputValue | undefined, isDestroyed: SQLOutputValue | undefined): Uint8Array | undefined {
-  return bytes(value) ?? (isDestroyed === 1 ? undefined : DAMAGED);
-}
-
-function bytes(value: SQLOutputValue | undefined): Uint8Array | undefined {
-  return value instanceof Uint8Array ? value : undefined;
-}
