@@ -10,6 +10,7 @@ import { httpFigure } from './http.figure.js';
 import { importFigure } from './import.figure.js';
 import { longSubjectFigure } from './long-subject.figure.js';
 import { rebuildFigure } from './rebuild.figure.js';
+import { vaultPostgresFigure, viewsPostgresFigure } from './postgres.figures.js';
 import { commandsEsdbFigure, commandsSealedServersFigure } from './servers.figures.js';
 import { startFigure } from './start.figure.js';
 
@@ -24,6 +25,8 @@ const figures: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   start: startFigure,
   'commands-esdb': commandsEsdbFigure,
   'commands-sealed-servers': commandsSealedServersFigure,
+  'vault-postgres': vaultPostgresFigure,
+  'views-postgres': viewsPostgresFigure,
 };
 
 const isJson = process.argv.includes('--json');

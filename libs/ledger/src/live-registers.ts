@@ -53,7 +53,7 @@ export class LiveRegisters implements Registers {
     this.#time = time;
   }
 
-  /** Reads what is new up to the log's head. When it resolves, all that was acknowledged before the call is in. O(register events since). */
+  /** Reads what is new up to the log's head. When it resolves, all that was acknowledged before the call is in. O(events since): the engine may have to pass over those of others. */
   refresh(): Promise<void> {
     if (this.#next !== undefined) return this.#next;
     if (this.#reading === undefined) return this.#read();
