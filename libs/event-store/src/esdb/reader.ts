@@ -1,5 +1,5 @@
 /** Reading, in batches: what comes is given on as it comes, and a lost connection is made again from where the reader stands. */
-import type { EventFilter, Position, ReadAll, ReadStream, StoredEvent } from '../event-store.js';
+import { StoreUnusable, type EventFilter, type Position, type ReadAll, type ReadStream, type StoredEvent } from '../event-store.js';
 import type { Connection } from './connection.js';
 import { commitOf, type Message } from './wire.js';
 
@@ -7,21 +7,33 @@ const BATCH = 500;
 /** Enough to find an event that is not the engine's own among those that are. */
 const HEAD_BATCH = 32;
 
-/** Sees all that was acknowledged before: asked of the leader. */
+/**
+ * Sees all that was acknowledged before: asked of the leader. Throws `StoreUnusable` where the stream was cut off: the server passes over what
+ * metadata hides (`$tb`, `$maxCount`, `$maxAge`) without a word, and whoever decided by the rest would not know of an objection in it.
+ */
 export async function* readOneStream(connection: Connection, stream: string, options: ReadStream = {}): AsyncGenerator<readonly StoredEvent[]> {
   const { direction = 'forwards', limit = Number.MAX_SAFE_INTEGER } = options;
   let from: number | 'edge' = options.from ?? 'edge';
   let left = limit;
+  let hasRead = false;
   if (left <= 0) return;
   for await (const taken of connection.reading(() => ({ stream, direction, from, count: left }), true, BATCH)) {
     const events = eventsOf(taken);
     const last = events.at(-1);
     if (!last) continue;
+    const next = from === 'edge' ? 0 : from;
+    if (direction === 'forwards' && last.revision !== next + events.length - 1) throw cutOff(stream, next);
     left -= events.length;
     from = direction === 'forwards' ? last.revision + 1 : last.revision - 1;
     yield events;
     if (left <= 0 || from < 0) return;
+    hasRead = true;
   }
+  if (direction === 'backwards' && hasRead && from !== 'edge') throw cutOff(stream, from);
+}
+
+function cutOff(stream: string, revision: number): StoreUnusable {
+  return new StoreUnusable(`${stream} has no event ${revision}: it was cut off or deleted in EventStoreDB (hint: its metadata must hold none of $tb, $maxCount, $maxAge; what a scavenge took is in a backup)`);
 }
 
 /** How a read goes on after a position when little of what it reads is wanted. `limit`: what is left of the caller's. */
