@@ -56,6 +56,8 @@ describe('an event', () => {
     ['that speaks of another id', stored(envelope, { id: idOf('other') }), 'speaks of another event'],
     ['that speaks of another type', stored(envelope, { type: 'SubjectRegistered' }), 'speaks of another event'],
     ['that is no JSON', stored(envelope, { data: '{' }), 'not JSON'],
+    ['that is null', stored(envelope, { data: 'null' }), 'not an envelope'],
+    ['that is a text', stored(envelope, { data: '"ConsentGiven"' }), 'not an envelope'],
     ['without an instant of recording', stored({ ...envelope, recordedAt: 'now' }), '/recordedAt'],
   ])('%s is not read', (_what, wrong, sentence) => {
     expect(faultOf(() => decode(wrong)).message).toContain(sentence);

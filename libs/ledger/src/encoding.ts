@@ -57,8 +57,14 @@ function upcast(envelope: Envelope, where: string): Envelope {
 }
 
 function parse(text: string, where: string): Envelope {
+  const value = json(text, where);
+  if (typeof value !== 'object' || value === null) throw new UnreadableEvent(`${where}: not an envelope`);
+  return value as Envelope;
+}
+
+function json(text: string, where: string): unknown {
   try {
-    return JSON.parse(text) as Envelope;
+    return JSON.parse(text);
   } catch (cause) {
     throw new UnreadableEvent(`${where}: not JSON`, { cause });
   }
