@@ -138,4 +138,20 @@ describe('views that another process feeds', () => {
     await followed.lag();
     expect(followed.isServing()).toBe(true);
   });
+
+  it('do not serve where the log has not been, say so once, and serve again when they are put right', async () => {
+    const reader = await prepared();
+    await fed(reader, undefined, 9);
+    const faults: unknown[] = [];
+    const followed = follow(reader, faults);
+    await followed.lag();
+    expect(followed.isServing()).toBe(true);
+    await fed(reader, 9, 900);
+    await followed.lag();
+    await followed.lag();
+    expect([followed.isServing(), faults.map((fault) => (fault as Error).name)]).toEqual([false, ['ViewsAheadOfLog']]);
+    await fed(reader, 900, 10);
+    await followed.lag();
+    expect(followed.isServing()).toBe(true);
+  });
 });

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { EventStore, Position } from '#event-store/event-store.js';
 import { Positions } from './positions.js';
 import type { Standing } from './positions.js';
-import type { Lag } from './projector.js';
+import { ViewsAheadOfLog, type Lag } from './projector.js';
 import type { FollowingReader } from './view.js';
 
 export interface FollowedViewsOptions {
@@ -29,6 +29,7 @@ export class FollowedViews {
   #asking: Promise<void> | undefined;
   #waiting = 0;
   #serving = false;
+  #isAhead = false;
   #isClosed = false;
   #isAway = false;
   #levelAt = performance.now();
@@ -41,9 +42,9 @@ export class FollowedViews {
     this.#loop = this.#run();
   }
 
-  /** All views serve, as far as was known when they were last asked. A reader refuses by itself what does not. */
+  /** All views serve and none is where the log has not been, as far as was known when they were last asked. A reader refuses by itself what does not. */
   isServing(): boolean {
-    return this.#serving;
+    return this.#serving && !this.#isAhead;
   }
 
   standings(): readonly Standing[] {
@@ -110,7 +111,12 @@ export class FollowedViews {
 
   async #compare(): Promise<Lag> {
     this.#comparedAt = performance.now();
+    // Where they were before the log was asked: it only grows, so none of them is further, unless somebody moved it or an older log was restored.
+    const before = this.#positions.all();
     const head = await this.#options.store.head();
+    const isAhead = before.some(({ position }) => position !== undefined && (head === undefined || position > head));
+    if (isAhead && !this.#isAhead) this.#options.onFault?.(new ViewsAheadOfLog(before.map(({ view }) => view), head));
+    this.#isAhead = isAhead;
     const reached = this.#positions.smallest();
     const isLevel = head === undefined || (reached !== undefined && reached >= head);
     if (isLevel) this.#levelAt = performance.now();
