@@ -134,8 +134,8 @@ process.stdout.on('error', (error: Error) => {
   throw error;
 });
 
-/** Faults that are a sentence by themselves: the stores', the configuration's. */
-const SENTENCES = new Set(['CliFault', 'ConfigurationFault', 'StoresFault', 'StoreUnusable', 'VaultUnusable', 'KeysUnusable', 'ViewsUnusable', 'PolicyFault', 'StartFault']);
+/** Faults that are a sentence by themselves: the stores', the configuration's. A server that is away is no fault of this program. */
+const SENTENCES = new Set(['CliFault', 'ConfigurationFault', 'StoresFault', 'StoreUnusable', 'VaultUnusable', 'KeysUnusable', 'ViewsUnusable', 'PolicyFault', 'StartFault', 'StoreUnavailable', 'VaultUnavailable', 'ViewsUnavailable', 'DatabaseUnavailable']);
 
 try {
   await program.parseAsync();

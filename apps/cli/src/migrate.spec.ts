@@ -130,6 +130,10 @@ describeWithPostgres('a ledger that moves to servers', (postgres) => {
     expect(await liggare(['migrate', '--from', 'memory:'], environment())).toMatchObject({ code: 2, err: expect.stringMatching(/moved from files/) });
     const away = await liggare(['migrate', '--from', 'sqlite:'], { ...environment(), LIGGARE_VAULT: 'postgres://ledger:secret-word@127.0.0.1:1/nowhere' });
     expect([away.code, away.err.includes('secret-word'), away.err.split('\n').length]).toEqual([1, false, 2]);
+    // A server that is away is no fault of this program.
+    const logAway = await liggare(['migrate', '--from', 'sqlite:'], { ...environment(), LIGGARE_LOG: 'esdb://127.0.0.1:1?tls=false' });
+    const vaultAway = await liggare(['fsck'], { ...environment(), LIGGARE_VIEWS: database, LIGGARE_MASTER_KEY: `${ledger.data}.keys`, LIGGARE_VAULT: 'postgres://ledger@127.0.0.1:1/nowhere' });
+    for (const { code, err } of [away, logAway, vaultAway]) expect([code, err]).toEqual([1, expect.stringMatching(/^liggare: (?!something is wrong)[^\n]*\n$/)]);
   });
 });
 
