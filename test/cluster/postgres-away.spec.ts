@@ -45,6 +45,7 @@ describeCluster('a ledger whose PostgreSQL is away', { apis: 1, projectors: 1 },
       expect(await record()).toMatchObject(UNAVAILABLE);
       expect(await ask(api(), `/v1/subjects/${subject}/audit-trail`)).toMatchObject(UNAVAILABLE);
       expect(await ask(api(), '/v1/deviations')).toMatchObject(UNAVAILABLE);
+      expect(await ask(api(), '/v1/operations/rebuild', { method: 'POST' })).toMatchObject(UNAVAILABLE);
       // Nobody knows whose this is.
       expect(await ask(api(), '/v1/status', { token: 'lgr_unknown-to-everybody' })).toMatchObject(UNAVAILABLE);
       expect((await ask(api(), '/healthz')).status).toBe(200);
@@ -53,6 +54,8 @@ describeCluster('a ledger whose PostgreSQL is away', { apis: 1, projectors: 1 },
     await until('the record has all of it', async () => (await ask(api(), `/v1/subjects/${subject}/record?atLeast=${positions.at(-1)}`)).status === 200);
     expect(recordedIn(await tell(api(), token, 'GiveConsent', 'seals', { subject, ...consent, order: 'order-1' })).status).toBe('recorded');
     expect(recordedIn(await tell(api(), token, 'RegisterSubject', 'new', { identifiers: [addressOf('bertil')] })).status).toBe('recorded');
+    // The one that failed is over.
+    expect((await ask(api(), '/v1/operations/rebuild', { method: 'POST' })).status).toBe(200);
     expect(await faultsIn(cluster())).toEqual([]);
   }, LONG);
 

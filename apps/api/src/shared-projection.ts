@@ -68,17 +68,21 @@ export class SharedProjection implements OpenProjection {
   async rebuild(): Promise<{ readonly position: Position | undefined }> {
     if (this.#rebuilding) throw new EdgeFault('AlreadyRunning');
     this.#rebuilding = true;
-    const viewStore = await openPostgresViews(this.#url);
     try {
-      await askForRebuild({ store: this.#log, views, viewStore });
-      for (;;) {
-        const { reached } = await this.#followed.lag();
-        if (this.#followed.isServing()) return { position: reached };
-        await delay(ASK_AGAIN_MS);
+      const viewStore = await openPostgresViews(this.#url);
+      try {
+        await askForRebuild({ store: this.#log, views, viewStore });
+        for (;;) {
+          const { reached } = await this.#followed.lag();
+          if (this.#followed.isServing()) return { position: reached };
+          await delay(ASK_AGAIN_MS);
+        }
+      } finally {
+        await viewStore.close();
       }
     } finally {
+      // Also when no connection is to be had: the next one who asks must not be told that it runs.
       this.#rebuilding = false;
-      await viewStore.close();
     }
   }
 
