@@ -170,4 +170,17 @@ describe('the stores of one time', () => {
     for (const { key } of await engines.vault.unsettled()) await engines.vault.write([{ op: 'settle', key }]);
     await expect(requireOneTime(engines.log, engines.vault)).rejects.toMatchObject({ name: 'StoresApart' });
   });
+
+  it('are apart however much came since that sealed nothing', async () => {
+    const engines = await memoryEngines();
+    const desk = new Teller(engines);
+    const subject = await registered(desk);
+    for (let n = 0; n < 60; n++) {
+      await desk.tell(GiveConsent, consent(subject), { commandId: `given-${n}` });
+      await desk.tell(WithdrawConsent, { subject, service: 'letters', purposes: ['letter'] }, { commandId: `withdrawn-${n}` });
+    }
+    await expect(requireOneTime(engines.log, engines.vault)).resolves.toBeUndefined();
+    const { vault: another } = await memoryEngines();
+    await expect(requireOneTime(engines.log, another)).rejects.toMatchObject({ name: 'StoresApart' });
+  });
 });

@@ -16,11 +16,13 @@ export class ForeignLog extends Error {
 
 /** Values and events looked at: the last that a copy made earlier would lack. */
 const LAST = 100;
+/** Events looked through for them: reading records seals nothing, and a day of it must not hide an older vault. */
+const AT_MOST = 20_000;
 
 /**
  * Compares the ends of both, once what was left unknown is settled. A vault that has values of events which the log lacks stands beside
  * an older log: it would answer `duplicate` for facts that are gone. A log whose last values the vault lacks stands beside an older
- * vault. O(1), but for the streams of the people concerned. What an older copy of *both* looks like only a witness outside can tell.
+ * vault. Bounded, but for the streams of the people concerned. What an older copy of *both* looks like only a witness outside can tell.
  */
 export async function requireOneTime(log: EventStore, vault: Vault): Promise<void> {
   await requireEvents(log, vault);
@@ -59,8 +61,10 @@ async function requireEvents(log: EventStore, vault: Vault): Promise<void> {
 
 async function requireValues(log: EventStore, vault: Vault): Promise<void> {
   const refs: SealedRef[] = [];
-  for await (const batch of log.readAll({ direction: 'backwards', limit: LAST }))
+  for await (const batch of log.readAll({ direction: 'backwards', limit: AT_MOST })) {
     for (const stored of batch) refs.push(...(decode(stored).sealed ?? []).map(({ slot, holding }) => ({ event: stored.id, slot, holding })));
+    if (refs.length >= LAST) break;
+  }
   const isMissing = (await vault.open(refs)).some((opened) => opened.kind === 'broken' && opened.missing === true);
   if (isMissing) throw new StoresApart('the log speaks of values that the vault does not have: an older vault stands beside it, or a part of it is lost (hint: restore log and vault of one time; fsck names what is lost)');
 }
