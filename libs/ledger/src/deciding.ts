@@ -4,7 +4,7 @@ import type { Context, Fact } from './decision.js';
 import type { Registers } from './registers.js';
 import { knownIdentifiers, registrationFacts } from './resolve.js';
 import type { Remembered } from './stream-cache.js';
-import { askedAt } from './told-time.js';
+import { nowOf } from './told-time.js';
 import { envelopeOf, type Task } from './task.js';
 
 export interface Deciding {
@@ -20,11 +20,12 @@ export async function factsOf(task: Task, remembered: Remembered<unknown>, { vau
   const identifying = [...(entry.decision.identifying?.(command, registers) ?? [])];
   const own = { streams: [task.stream, ...(entry.kind.merging?.family(remembered.state) ?? [])], identifiers: entry.kind.identifiers(remembered.state) };
   const known = await knownIdentifiers(vault, identifying, own, [caller.now, task.when.earliest]);
+  const received = nowOf(caller.now, remembered.recordedAt);
   const context: Context = {
-    now: caller.now,
+    now: received.text,
     stream: task.stream,
     isFoundById: task.target.isFoundById === true,
-    when: entry.decision.advise === undefined ? task.when : askedAt(caller.now, remembered.recordedAt),
+    when: isNow(task) ? received : task.when,
     ...(task.toldAt !== undefined && { toldAt: task.toldAt }),
     registers,
     ...(task.required !== undefined && { required: task.required }),
@@ -44,4 +45,9 @@ export async function factsOf(task: Task, remembered: Remembered<unknown>, { vau
   const offset = registration.length;
   const decided = entry.decision.decide(command, state, offset === 0 ? context : { ...context, eventId: (n) => ids.eventId(n + offset) });
   return [...registration, ...decided];
+}
+
+/** An ask, and what was told without a usable time: it happens as it is received. */
+function isNow({ entry, command, toldAt }: Task): boolean {
+  return entry.decision.advise !== undefined || command.occurredAt === undefined || toldAt !== undefined;
 }

@@ -9,6 +9,7 @@ import { requireOneTime } from './reconcile.js';
 import { FlagProtectedIdentity } from './subject/identity/protection.commands.js';
 import { LinkIdentifier } from './subject/identity/link-identifier.command.js';
 import { RegisterSubject } from './subject/identity/register-subject.command.js';
+import { ends, evolveConsent, initialConsent, type ConsentState } from './subject/consent/consent.state.js';
 import { GiveConsent } from './subject/consent/give-consent.command.js';
 import { WithdrawConsent } from './subject/consent/withdraw-consent.command.js';
 import { FaultyLog, memoryEngines, Teller, type Engines } from './testing/ledger.fixture.js';
@@ -55,6 +56,57 @@ describe('the same command told to two nodes', () => {
     // What it goes on with is what the log has, not what it would have written itself.
     const next = await there.tell(FlagProtectedIdentity, { subject, protection: 'protected-registration' });
     expect(next.events[0]?.revision).toBe((first.events.at(-1)?.revision ?? 0) + 1);
+  });
+});
+
+describe('nodes whose clocks differ', () => {
+  const BEHIND = '2021-06-01T10:00:07.000Z';
+  const AHEAD = '2021-06-01T10:00:15.000Z';
+
+  const consentsOf = async (teller: Teller, subject: string): Promise<ConsentState> =>
+    (await teller.events(subject)).filter(({ type }) => type === 'ConsentGiven' || type === 'ConsentWithdrawn').reduce(evolveConsent, initialConsent);
+
+  async function endingsOf(teller: Teller, subject: string): Promise<unknown> {
+    const { given, endings } = await consentsOf(teller, subject);
+    return given.map((one) => endings.filter((ending) => ends(ending, one, 'letter')).map(({ kind }) => kind));
+  }
+
+  it('let a withdrawal without a time end the consent that was recorded before it', async () => {
+    const engines = await memoryEngines();
+    const [ahead, behind] = [new Teller(engines), new Teller(engines)];
+    const subject = await registered(behind);
+    await ahead.tell(GiveConsent, consent(subject), { now: AHEAD });
+    await behind.tell(WithdrawConsent, { subject, service: 'letters', purposes: ['letter'] }, { now: BEHIND });
+    expect(await endingsOf(behind, subject)).toEqual([['consent-withdrawn']]);
+    // And one that tells a time that cannot be used took effect on receipt.
+    const other = (await behind.tell(RegisterSubject, { identifiers: [{ kind: 'email', value: EMAIL }] })).about[0] ?? '';
+    await ahead.tell(GiveConsent, consent(other), { now: AHEAD });
+    await behind.tell(WithdrawConsent, { subject: other, service: 'letters', purposes: ['letter'], occurredAt: 'i tisdags' }, { now: BEHIND });
+    expect(await endingsOf(behind, other)).toEqual([['consent-withdrawn']]);
+    // So did one whose sender's clock is right.
+    const third = (await behind.tell(RegisterSubject, { identifiers: [{ kind: 'phone', value: '+46 70 174 06 07' }] })).about[0] ?? '';
+    await ahead.tell(GiveConsent, consent(third), { now: AHEAD });
+    await behind.tell(WithdrawConsent, { subject: third, service: 'letters', purposes: ['letter'], occurredAt: BEHIND }, { now: BEHIND });
+    expect(await endingsOf(behind, third)).toEqual([['consent-withdrawn']]);
+  });
+
+  it('let a consent without a time begin after the withdrawal that was recorded before it', async () => {
+    const engines = await memoryEngines();
+    const [ahead, behind] = [new Teller(engines), new Teller(engines)];
+    const subject = await registered(behind);
+    await ahead.tell(WithdrawConsent, { subject, service: 'letters', purposes: ['letter'] }, { now: AHEAD });
+    await behind.tell(GiveConsent, consent(subject), { now: BEHIND });
+    const [given] = (await consentsOf(behind, subject)).given;
+    expect(given?.from).toBe(AHEAD);
+  });
+
+  it('and a sender whose clock runs ahead, hold up no withdrawal', async () => {
+    const engines = await memoryEngines();
+    const desk = new Teller(engines);
+    const subject = await registered(desk);
+    await desk.tell(GiveConsent, { ...consent(subject), occurredAt: AHEAD }, { now: BEHIND });
+    await desk.tell(WithdrawConsent, { subject, service: 'letters', purposes: ['letter'] }, { now: BEHIND });
+    expect(await endingsOf(desk, subject)).toEqual([['consent-withdrawn']]);
   });
 });
 

@@ -28,7 +28,7 @@ import { Merges } from './subject/merge/merges.js';
 import type { SubjectState } from './subject/subject.js';
 import { Again, type Task } from './task.js';
 import { textOf, timeOf } from './told-command.js';
-import { askedAt } from './told-time.js';
+import { nowOf } from './told-time.js';
 
 export interface LedgerParts {
   readonly log: EventStore;
@@ -95,7 +95,7 @@ export class Ledger {
       const stream = await survivorOf(target.stream);
       const remembered = await this.#streams.queued(stream, () => this.#streams.load(stream, kind));
       if (remembered.revision === 'none') throw new Refusal('SubjectNotRegistered', { pointer: '/subject' });
-      const reasoning = decision.advise(command, remembered.state, { registers: this.#registers, when: askedAt(now, remembered.recordedAt) });
+      const reasoning = decision.advise(command, remembered.state, { registers: this.#registers, when: nowOf(now, remembered.recordedAt) });
       if ((await this.#log.revisionOf(stream)) === remembered.revision) return { about: aboutOf(stream), revision: remembered.revision, reasoning };
       this.#streams.forget(stream);
     }

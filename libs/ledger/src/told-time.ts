@@ -15,10 +15,11 @@ export function earlier(a: string, b: string): string {
 }
 
 /**
- * An ask's now: not before what its stream has recorded, whatever the clock of whoever received it says. Else a withdrawal that was
- * recorded first, by a clock that runs ahead or while the ask stood in line, would lie in the ask's future and not count.
+ * The now of an ask, and of what is told without a time: not before what its stream has recorded, whatever the clock of whoever received it
+ * says. Else a withdrawal that was recorded first, by a clock that runs ahead or while the ask stood in line, would lie in the ask's future
+ * and not count; and one that was received by a clock behind that of the consent would lie in the consent's past and end nothing.
  */
-export function askedAt(now: string, recordedAt: string): When {
+export function nowOf(now: string, recordedAt: string): When {
   const at = now > recordedAt ? now : recordedAt;
   return { text: at, earliest: at, latest: at };
 }

@@ -63,7 +63,8 @@ export function evolveConsent(state: ConsentState, event: Envelope): ConsentStat
         event: event.id,
         ...(event.controller !== undefined && { controller: event.controller }),
         proven: data.missing.length === 0,
-        earliest: parseWhen(event.occurredAt)?.earliest ?? data.from,
+        // A sender's clock may run ahead: what was recorded after it came after it.
+        earliest: earlier(parseWhen(event.occurredAt)?.earliest ?? data.from, event.recordedAt),
       };
       return { ...state, given: [...state.given, given] };
     }
