@@ -20,7 +20,7 @@ export class HealthController {
 
   @Get('readyz')
   @ForEverybody()
-  @ApiOperation({ summary: 'Whether log, vault, views and policy are there' })
+  @ApiOperation({ summary: 'Whether commands can be taken: the log and the policy are there, and the registers fresh' })
   async ready(@Res() reply: FastifyReply): Promise<void> {
     const isReady = this.parts.isReady();
     await reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready' });
