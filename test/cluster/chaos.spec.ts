@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { canBeHad } from '#postgres/postgres.fixture.js';
+import { isLeftOut } from '#postgres/postgres.suite.js';
 import { chaosRounds } from './chaos-rounds.js';
 import { Copies } from './copies.js';
 
@@ -7,10 +7,7 @@ import { Copies } from './copies.js';
 const seed = Number(process.env['LIGGARE_CHAOS_SEED'] ?? Date.now() % 1_000_000);
 
 describe('two API nodes and two projectors under load, of which something is killed, paused or cut off five times', () => {
-  if (!canBeHad()) {
-    it.todo('not run: PostgreSQL (neither Docker nor programs of it are here, and LIGGARE_TEST_POSTGRES names no server)');
-    return;
-  }
+  if (isLeftOut()) return;
   it(`record every acknowledged command once, and show what a rebuild shows (seed ${seed})`, async () => {
     const said: string[] = [];
     const outcome = await chaosRounds({ rounds: 5, seed, connections: 12, wholeEvery: 5, say: (line) => said.push(line) });

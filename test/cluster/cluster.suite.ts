@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, it } from '@jest/globals';
-import { canBeHad } from '#postgres/postgres.fixture.js';
+import { afterAll, beforeAll, describe } from '@jest/globals';
+import { isLeftOut } from '#postgres/postgres.suite.js';
 import { Cluster, type ClusterSize } from './cluster.js';
 
 /** Every wait in these tests is for something that comes about; the limit is for what never does. */
@@ -11,10 +11,7 @@ export const LONG = 180_000;
  */
 export function describeCluster(name: string, size: ClusterSize | (() => Promise<ClusterSize & { readonly stop: () => Promise<void> }>), body: (cluster: () => Cluster) => void): void {
   describe(name, () => {
-    if (!canBeHad()) {
-      it.todo('not run: PostgreSQL (neither Docker nor programs of it are here, and LIGGARE_TEST_POSTGRES names no server)');
-      return;
-    }
+    if (isLeftOut()) return;
     let cluster: Cluster | undefined;
     let stop = async (): Promise<void> => undefined;
     beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { canBeHad } from '#postgres/postgres.fixture.js';
+import { isLeftOut } from '#postgres/postgres.suite.js';
 import { liggare, type Ran } from '../../apps/cli/src/cli.examples.js';
 import { CommandMaker, randomFrom, SYSTEM } from '../crash/commands.js';
 import { Cluster } from './cluster.js';
@@ -13,10 +13,7 @@ interface Report {
 }
 
 describe('fsck of a ledger on servers', () => {
-  if (!canBeHad()) {
-    it.todo('not run: PostgreSQL (neither Docker nor programs of it are here, and LIGGARE_TEST_POSTGRES names no server)');
-    return;
-  }
+  if (isLeftOut()) return;
   let cluster: Cluster;
   beforeAll(async () => {
     const started = await Cluster.start({ apis: 1, projectors: 1 });

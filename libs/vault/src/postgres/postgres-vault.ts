@@ -4,9 +4,10 @@ import type { Database } from '#postgres/database.js';
 import { migrate } from '#postgres/migrate.js';
 import { openDatabase } from '#postgres/open-database.js';
 import { openKeys } from '../keys.js';
-import type { ActorRow, Found, KeyRow, Rider, RowWrite, ValueRow, VaultRows } from '../rows.js';
+import type { ActorRow, Found, KeyRow, Rider, ValueRow, VaultRows } from '../rows.js';
 import { SealedVault, type VaultSettings } from '../sealed-vault.js';
 import { VaultUnusable } from '../unusable.js';
+import { WaitingWrites } from '../waiting-writes.js';
 import type { IdentifierKind, InboxRow, Match, PurgeReport, SealedRef, VaultRefusal } from '../vault.js';
 import { asVault } from './faults.js';
 import { alone, identityOf, initialise, isNobodys, prepareVault, recognise } from './identity.js';
@@ -76,14 +77,11 @@ async function claimLedger(database: Database, keyDirectory: string): Promise<{ 
   return asVault(claim());
 }
 
-/** How long a write that is in no hurry waits for a commit to ride with. */
-const IDLE_MS = 20;
 export const TAKE = { name: 'vault-take', text: 'SELECT take($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS refusal' };
 
 class PostgresRows implements VaultRows {
   readonly #reader: RowReader;
-  readonly #waiting: RowWrite[] = [];
-  #flushing: NodeJS.Timeout | undefined;
+  readonly #waiting = new WaitingWrites((writes) => this.write({ at: 0, writes }));
 
   constructor(
     private readonly database: Database,
@@ -143,11 +141,11 @@ class PostgresRows implements VaultRows {
   }
 
   async commit(rider: Rider, append: AppendRequest): Promise<Appended> {
-    const waited = this.#takeWaiting();
+    const waited = this.#waiting.take();
     try {
       await this.#take({ ...rider, writes: [...rider.writes, ...waited] });
     } catch (error) {
-      this.#wait(waited);
+      this.#waiting.add(waited);
       throw error;
     }
     return this.log.append(append);
@@ -158,17 +156,17 @@ class PostgresRows implements VaultRows {
   }
 
   writeSoon(rider: Rider): void {
-    this.#wait(rider.writes);
+    this.#waiting.add(rider.writes);
   }
 
   async purge(): Promise<PurgeReport> {
-    await this.#flush();
+    await this.#waiting.flush();
     return asVault(purgeTables(this.database));
   }
 
   async close(): Promise<void> {
     // What waits may be lost, and a sweeper finds it.
-    await this.#flush().catch(() => undefined);
+    await this.#waiting.flush().catch(() => undefined);
     await this.whenClosed();
   }
 
@@ -177,24 +175,6 @@ class PostgresRows implements VaultRows {
     const { rows } = await asVault(this.database.query(TAKE, argumentsOf(rider)));
     const refusal = rows[0]?.['refusal'];
     if (typeof refusal === 'string') throw new RiderRefused(refusalIn(refusal));
-  }
-
-  #wait(writes: readonly RowWrite[]): void {
-    if (writes.length === 0) return;
-    this.#waiting.push(...writes);
-    this.#flushing ??= setTimeout(() => {
-      this.#flush().catch(() => undefined);
-    }, IDLE_MS);
-  }
-
-  #takeWaiting(): readonly RowWrite[] {
-    clearTimeout(this.#flushing);
-    this.#flushing = undefined;
-    return this.#waiting.splice(0);
-  }
-
-  async #flush(): Promise<void> {
-    await this.#take({ at: 0, writes: this.#takeWaiting() });
   }
 }
 

@@ -1,8 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type Appended, type AppendRequest, type EventStore, WrongExpectedRevision } from '#event-store/event-store.js';
 import type { SharedWriter } from '#event-store/writer-participant.js';
-import type { ActorRow, Found, KeyRow, Rider, RowWrite, ValueRow, VaultRows } from '../rows.js';
+import type { ActorRow, Found, KeyRow, Rider, ValueRow, VaultRows } from '../rows.js';
 import { SealedVault, type VaultSettings } from '../sealed-vault.js';
+import { WaitingWrites } from '../waiting-writes.js';
 import type { IdentifierKind, InboxRow, Match, PurgeReport, SealedRef } from '../vault.js';
 import { RowReader } from './row-reader.js';
 import { openForReading, prepareVaultFile, type VaultFileSettings } from './vault-file.js';
@@ -25,13 +26,9 @@ export function openSqliteVault({ file, writer, ...settings }: VaultSettings & {
   return new SealedVault(new SqliteRows(openForReading(file), writer), settings);
 }
 
-/** How long a write that is in no hurry waits for a commit to ride with. */
-const IDLE_MS = 20;
-
 class SqliteRows implements VaultRows {
   readonly #reader: RowReader;
-  readonly #waiting: RowWrite[] = [];
-  #flushing: NodeJS.Timeout | undefined;
+  readonly #waiting = new WaitingWrites((writes) => this.write({ at: 0, writes }));
 
   constructor(
     private readonly db: DatabaseSync,
@@ -89,15 +86,15 @@ class SqliteRows implements VaultRows {
   }
 
   async commit(rider: Rider, append: AppendRequest): Promise<Appended> {
-    const waited = this.#takeWaiting();
+    const waited = this.#waiting.take();
     try {
       const appended = await this.writer.append({ ...append, rider: { ...rider, writes: [...rider.writes, ...waited] } });
       if (!appended.repeated) return appended;
-      this.#wait(waited);
+      this.#waiting.add(waited);
       await this.#afterwards(rider);
       return appended;
     } catch (error) {
-      this.#wait(waited);
+      this.#waiting.add(waited);
       if (error instanceof WrongExpectedRevision) await this.#afterwards(rider);
       throw error;
     }
@@ -108,11 +105,11 @@ class SqliteRows implements VaultRows {
   }
 
   writeSoon(rider: Rider): void {
-    this.#wait(rider.writes);
+    this.#waiting.add(rider.writes);
   }
 
   async purge(): Promise<PurgeReport> {
-    await this.#flush();
+    await this.#waiting.flush();
     const report = await this.writer.run({ job: 'purge' } satisfies ParticipantJob);
     if (!isReport(report)) throw new Error('a purge gives a report');
     return report;
@@ -120,7 +117,7 @@ class SqliteRows implements VaultRows {
 
   async close(): Promise<void> {
     if (!this.db.isOpen) return;
-    await this.#flush();
+    await this.#waiting.flush();
     this.db.close();
   }
 
@@ -130,26 +127,6 @@ class SqliteRows implements VaultRows {
    */
   async #afterwards(rider: Rider): Promise<void> {
     if (rider.writes.length > 0) await this.writer.ride(rider);
-  }
-
-  #wait(writes: readonly RowWrite[]): void {
-    if (writes.length === 0) return;
-    this.#waiting.push(...writes);
-    this.#flushing ??= setTimeout(() => {
-      // A writer that has stopped says so to the next commit; what waits may be lost.
-      this.#flush().catch(() => undefined);
-    }, IDLE_MS);
-  }
-
-  #takeWaiting(): readonly RowWrite[] {
-    clearTimeout(this.#flushing);
-    this.#flushing = undefined;
-    return this.#waiting.splice(0);
-  }
-
-  async #flush(): Promise<void> {
-    const writes = this.#takeWaiting();
-    if (writes.length > 0) await this.writer.ride({ at: 0, writes } satisfies Rider);
   }
 }
 
